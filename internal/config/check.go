@@ -1,0 +1,168 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// rule checks one value and returns what is wrong and how to mend it, or "".
+type rule func(text string) string
+
+// rules has an entry for every key; the emergency block's are in the same table
+// but are judged by resolveEmergency.
+var rules = map[string]rule{
+	"clinic.name":              required(line(80)),
+	"clinic.phone":             optional(number),
+	"clinic.hours":             optional(line(80)),
+	"clinic.country":           required(line(60)),
+	"content.dir":              required(folder),
+	"data.dir":                 required(folder),
+	"log.level":                oneOf("debug", "info", "warn", "error"),
+	"log.format":               oneOf("text", "json"),
+	"emergency.country":        required(line(60)),
+	"emergency.emergency":      required(number),
+	"emergency.crisis_call":    required(number),
+	"emergency.crisis_text":    optional(contact),
+	"emergency.crisis_chat":    optional(webAddress),
+	"emergency.crisis_spanish": optional(contact),
+	"emergency.poison":         required(number),
+	"emergency.substance_use":  optional(contact),
+	"emergency.abuse":          optional(contact),
+	"emergency.child_abuse":    optional(contact),
+	"emergency.sexual_assault": optional(contact),
+	"emergency.veterans":       optional(contact),
+	"emergency.verified_on":    required(date),
+	"emergency.verified_by":    optional(line(80)),
+	"emergency.source_url":     required(webAddresses),
+}
+
+// check judges the settings outside the emergency block.
+func check(s *settings, values map[string]value) Problems {
+	var out Problems
+	for key, text := range map[string]string{
+		"clinic.name": s.Clinic.Name, "clinic.phone": s.Clinic.Phone, "clinic.hours": s.Clinic.Hours, "clinic.country": s.Clinic.Country,
+		"content.dir": s.Content.Dir, "data.dir": s.Data.Dir, "log.level": s.Log.Level, "log.format": s.Log.Format,
+	} {
+		if wrong := rules[key](text); wrong != "" {
+			out = append(out, Problem{place: values[key].origin, Key: key, Text: wrong})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
+	return out
+}
+
+func required(r rule) rule {
+	return func(text string) string {
+		if strings.TrimSpace(text) == "" {
+			return "is empty: write a value, or take the line out to use the default"
+		}
+		return r(text)
+	}
+}
+
+func optional(r rule) rule {
+	return func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return r(text)
+	}
+}
+
+// line is a short text that stands inside sentences that patients read. Signs
+// that could ping somebody or start markup have no place in it.
+func line(limit int) rule {
+	return func(text string) string {
+		if n := utf8.RuneCountInString(text); n > limit {
+			return fmt.Sprintf("has %d characters: write at most %d", n, limit)
+		}
+		for _, r := range text {
+			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co) || strings.ContainsRune("@<>`*_#[]{}|\\", r) {
+				return fmt.Sprintf("holds the character %q: write plain words", r)
+			}
+		}
+		if strings.TrimSpace(text) != text {
+			return "begins or ends with a space: take it out"
+		}
+		return ""
+	}
+}
+
+var numberShape = regexp.MustCompile(`^\+?[0-9(][0-9 ().-]{1,23}$`)
+
+// number is a telephone number as one dials it.
+func number(text string) string {
+	digits := strings.IndexFunc(text, unicode.IsDigit) >= 0
+	if !numberShape.MatchString(text) || !digits || countDigits(text) < 3 {
+		return "is not a telephone number: write digits, spaces, hyphens and brackets, at least three digits, in quotes"
+	}
+	return ""
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if '0' <= r && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// contact is a number with a short word on how to use it ("988, press 1").
+func contact(text string) string {
+	if wrong := line(60)(text); wrong != "" {
+		return wrong
+	}
+	if countDigits(text) < 3 {
+		return "names no number: write the number to call or text"
+	}
+	return ""
+}
+
+var address = regexp.MustCompile(`^(https://)?[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9/_.-]*)?$`)
+
+func webAddress(text string) string {
+	if len(text) > 200 || !address.MatchString(text) {
+		return "is not a web address: write it as https://example.org/page"
+	}
+	return ""
+}
+
+// webAddresses are one or more, with commas between them.
+func webAddresses(text string) string {
+	for _, one := range strings.Split(text, ",") {
+		if wrong := webAddress(strings.TrimSpace(one)); wrong != "" {
+			return wrong
+		}
+	}
+	return ""
+}
+
+func date(text string) string {
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return "is not a date: write year-month-day, such as 2026-11-01"
+	}
+	return ""
+}
+
+func folder(text string) string {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return "holds a control character: write a folder's path"
+	}
+	return ""
+}
+
+func oneOf(known ...string) rule {
+	return func(text string) string {
+		if contains(known, text) {
+			return ""
+		}
+		return "is not one of " + strings.Join(known, ", ")
+	}
+}

@@ -1,0 +1,286 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var november = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestBadFiles(t *testing.T) {
+	want := map[string][]string{ // file name to parts of the message, one per problem
+		"unknown-section":       {":1: clinc: unknown section; did you mean clinic?"},
+		"unknown-key-with-mend": {":3: clinic.phnoe: unknown setting; did you mean phone?"},
+		"many-mistakes-at-once": {":2: clinic.name: is empty", ":3: clinic.phone: is not a telephone number", ":5: log.level: is not one of debug", ":6: log.colour: unknown setting; known are level, format", ":7: datas: unknown section; did you mean data?"},
+		"key-twice":             {":3: clinic.name: the setting stands here a second time"},
+		"section-twice":         {":3: clinic: the section stands here a second time"},
+		"list-for-text":         {":2: clinic.name: expected one text"},
+		"text-for-section":      {":1: clinic: expected settings below"},
+		"not-yaml":              {": not valid YAML: "},
+		"two-documents":         {":3: a second YAML document"},
+		"name-that-pings":       {":2: clinic.name: holds the character '@'"},
+		"upper-case-section":    {":1: Clinic: unknown section; did you mean clinic?"},
+		"alias":                 {":3: clinic.hours: expected one text"},
+		"not-utf8":              {": the file is not UTF-8"},
+		"list-at-top":           {":1: expected sections"},
+	}
+	files, _ := filepath.Glob("testdata/*.yaml")
+	if len(files) != len(want) {
+		t.Errorf("%d files for %d cases", len(files), len(want))
+	}
+	for name, parts := range want {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("testdata", name+".yaml")
+			c, err := Load(file, nil)
+			var problems Problems
+			if !errors.As(err, &problems) {
+				t.Fatalf("error %v, want Problems", err)
+			}
+			if len(problems) != len(parts) {
+				t.Fatalf("%d problems, want %d:\n%v", len(problems), len(parts), err)
+			}
+			for i, part := range parts {
+				if got := problems[i].String(); !strings.HasPrefix(got, file) || !strings.Contains(got, part) {
+					t.Errorf("problem %d is %q, want %q in it", i, got, part)
+				}
+			}
+			if c.Clinic.Name != "your clinic" || c.Emergency().Emergency != "911" {
+				t.Errorf("the configuration beside the error is not usable: %+v", c)
+			}
+		})
+	}
+}
+
+func TestMissingFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c, err := Load("", nil)
+	if err != nil || !reflect.DeepEqual(c, Default()) {
+		t.Errorf("no file at the default place: %+v, %v; want the compiled configuration", c, err)
+	}
+	if _, err := Load("other.yaml", nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a named file that is missing: %v, want not-exist", err)
+	}
+	if _, err := Load(t.TempDir(), nil); err == nil {
+		t.Error("a folder was read as a file")
+	}
+	if err := os.WriteFile("config.yaml", []byte("clinic:\n  name: North Clinic\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Load("", nil); err != nil || c.Clinic.Name != "North Clinic" || c.File() != "config.yaml" {
+		t.Errorf("the file at the default place was not read: %+v, %v", c, err)
+	}
+}
+
+// The shipped file is complete and says the compiled values.
+func TestShippedFile(t *testing.T) {
+	file := filepath.Join("..", "..", "config.yaml")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, problems := parse(file, raw)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, k := range keys() {
+		if _, ok := values[k]; !ok {
+			t.Errorf("config.yaml does not name %s", k)
+		}
+	}
+	c, err := Load(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.EmergencyProblems()) > 0 || len(c.Warnings(november)) > 0 {
+		t.Errorf("the shipped file is warned about: %q", c.Warnings(november))
+	}
+	want := Default()
+	want.Content.Dir, want.Data.Dir = filepath.Join("..", "..", "faq"), filepath.Join("..", "..", "data")
+	want.file = file
+	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {
+		t.Errorf("the shipped file differs from the compiled values (-compiled +shipped):\n%s", diff)
+	}
+}
+
+// Every key can be set by the environment, which wins over the file.
+func TestEnvironmentSetsEveryKey(t *testing.T) {
+	sample := map[string]string{
+		"clinic.phone": "555 0199", "log.level": "debug", "log.format": "json", "emergency.emergency": "112",
+		"emergency.crisis_call": "116 123", "emergency.poison": "555-0123", "emergency.verified_on": "2026-02-03",
+		"emergency.crisis_chat": "https://example.org/chat", "emergency.source_url": "https://example.org",
+		"clinic.country": "Freedonia", "emergency.country": "Freedonia", // must be the same
+		"content.dir": "/other", "data.dir": "/elsewhere",
+	}
+	environ := []string{"HOME=/", "BEDSIDE_LOG_LEVEL_X", "PATH="}
+	for _, k := range keys() {
+		if sample[k] == "" {
+			sample[k] = "line 555 of " + strings.ReplaceAll(strings.ReplaceAll(k, "_", " "), ".", " ")
+		}
+		environ = append(environ, envName(k)+"="+sample[k])
+	}
+	c, err := Load(filepath.Join("..", "..", "config.yaml"), environ)
+	if err != nil || len(c.EmergencyProblems()) > 0 {
+		t.Fatal(err, c.EmergencyProblems())
+	}
+	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Emergency: c.Emergency(), Log: c.Log})
+	n := 0
+	for i := range got.NumField() {
+		for j := range got.Field(i).NumField() {
+			key := keys()[n]
+			if have := got.Field(i).Field(j).String(); have != sample[key] {
+				t.Errorf("%s is %q, want %q", key, have, sample[key])
+			}
+			n++
+		}
+	}
+	if n < 20 {
+		t.Errorf("only %d keys were looked at", n)
+	}
+}
+
+func TestEnvironmentFaults(t *testing.T) {
+	_, err := Load(filepath.Join("..", "..", "config.yaml"), []string{"BEDSIDE_LOG_LEVEL=loud", "BEDSIDE_CLINIC_NAME="})
+	if err == nil || !strings.Contains(err.Error(), "environment BEDSIDE_LOG_LEVEL: log.level: is not one of") {
+		t.Errorf("error %v, want the variable named", err)
+	}
+	c, err := Load(filepath.Join("..", "..", "config.yaml"), []string{"BEDSIDE_CLINIC_NMAE=x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := strings.Join(c.Warnings(november), "\n"); !strings.Contains(w, "BEDSIDE_CLINIC_NMAE is not a setting; did you mean BEDSIDE_CLINIC_NAME?") {
+		t.Errorf("warnings %q", w)
+	}
+}
+
+func TestEmergency(t *testing.T) {
+	canada := "clinic: {country: Canada}\nemergency:\n  country: Canada\n  emergency: 911\n  crisis_call: 988\n  poison: 1-844-764-7669\n  verified_on: 2026-10-01\n  source_url: https://example.org\n"
+	for _, tc := range []struct {
+		name, text string
+		want       func(e *Emergency) // changes on the compiled block
+		faults     []string
+	}{
+		{"nothing set", "", func(*Emergency) {}, nil},
+		{"one number more", "emergency: {abuse: 555-0100}", func(e *Emergency) { e.Abuse = "555-0100" }, nil},
+		{"a number taken out", "emergency: {substance_use: ''}", func(e *Emergency) { e.SubstanceUse = "" }, nil},
+		{"zeros stay", "emergency: {emergency: 000}", func(e *Emergency) { e.Emergency = "000" }, nil},
+		{"another country, whole", canada, func(e *Emergency) {
+			*e = Emergency{Country: "Canada", Emergency: "911", CrisisCall: "988", Poison: "1-844-764-7669", VerifiedOn: "2026-10-01", SourceURL: "https://example.org"}
+		}, nil},
+		{"another country, no numbers", "clinic: {country: Canada}", func(*Emergency) {},
+			[]string{"emergency.crisis_call: is empty", "emergency.emergency: is empty", "emergency.poison: is empty"}},
+		{"another country, no crisis line", strings.Replace(canada, "  crisis_call: 988\n", "", 1), func(*Emergency) {}, []string{"emergency.crisis_call: is empty"}},
+		{"not a number", "emergency: {emergency: ask a nurse}", func(*Emergency) {}, []string{":1: emergency.emergency: is not a telephone number"}},
+		{"required number emptied", "emergency: {crisis_call: ''}", func(*Emergency) {}, []string{"emergency.crisis_call: is empty"}},
+		{"two countries", "emergency: {country: Canada, emergency: '911', crisis_call: '988', poison: '555-0100', verified_on: 2026-10-01, source_url: https://example.org}",
+			func(*Emergency) {}, []string{`is "Canada", but clinic.country is "United States"`}},
+		{"bad date", "emergency: {verified_on: yesterday}", func(*Emergency) {}, []string{"emergency.verified_on: is not a date"}},
+		{"link for a number", "emergency: {abuse: '<@123456>'}", func(*Emergency) {}, []string{"emergency.abuse: holds the character"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, err := Load(write(t, tc.text), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := unitedStates
+			tc.want(&want)
+			if diff := cmp.Diff(want, c.Emergency()); diff != "" {
+				t.Errorf("block (-want +got):\n%s", diff)
+			}
+			got := c.EmergencyProblems().Error()
+			for _, part := range tc.faults {
+				if !strings.Contains(got, part) {
+					t.Errorf("faults %q, want %q among them", got, part)
+				}
+			}
+			if len(tc.faults) == 0 && got != "" {
+				t.Errorf("faults %q, want none", got)
+			}
+			if warned := len(c.Warnings(november)) > 0; warned != (len(tc.faults) > 0) {
+				t.Errorf("warnings %q", c.Warnings(november))
+			}
+		})
+	}
+}
+
+// The numbers of a good emergency block survive mistakes elsewhere in the file.
+func TestEmergencySurvivesABrokenFile(t *testing.T) {
+	c, err := Load(write(t, "log: {level: loud}\nemergency: {abuse: 555-0100}\n"), nil)
+	if err == nil || c.Emergency().Abuse != "555-0100" || c.Log.Level != "info" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
+
+func TestOldVerificationIsWarnedAbout(t *testing.T) {
+	c := Default()
+	for _, tc := range []struct {
+		day  time.Time
+		want bool
+	}{{november, false}, {november.AddDate(0, 5, 0), false}, {november.AddDate(1, 0, 0), true}} {
+		if got := strings.Contains(strings.Join(c.Warnings(tc.day), "\n"), "were verified"); got != tc.want {
+			t.Errorf("on %s warned %t, want %t", tc.day.Format(time.DateOnly), got, tc.want)
+		}
+	}
+}
+
+func TestRelativeFolders(t *testing.T) {
+	file := write(t, "content: {dir: pages}\ndata: {dir: /var/bedside}\n")
+	c, err := Load(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(filepath.Dir(file), "pages"); c.Content.Dir != want || c.Data.Dir != "/var/bedside" {
+		t.Errorf("folders %q and %q, want %q and /var/bedside", c.Content.Dir, c.Data.Dir, want)
+	}
+}
+
+func TestEveryKeyHasARule(t *testing.T) {
+	for _, k := range keys() {
+		if rules[k] == nil {
+			t.Errorf("no rule for %s", k)
+		}
+	}
+	if len(rules) != len(keys()) {
+		t.Errorf("%d rules for %d keys", len(rules), len(keys()))
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.yaml")
+	for _, name := range append(files, "../../config.yaml") {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Add([]byte("clinic: &a\n  <<: *a\n"))
+	f.Add([]byte("? [a]\n: b"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		values, problems := parse("f.yaml", raw)
+		c, more := build(values, "f.yaml")
+		e := c.Emergency()
+		if e.Country == "" || countDigits(e.Emergency) < 3 || countDigits(e.CrisisCall) < 3 || countDigits(e.Poison) < 3 {
+			t.Fatalf("incomplete emergency block %+v", e)
+		}
+		if len(problems)+len(more) == 0 && (c.Clinic.Name == "" || c.Content.Dir == "" || strings.Contains(c.Clinic.Name, "@")) {
+			t.Fatalf("accepted %+v", c)
+		}
+	})
+}
