@@ -7,33 +7,25 @@
 // the passage itself (title = heading, text = body) and each also-asked
 // question (title = the question, no text). An entry is scored by its best
 // three units with the weights 1, .5 and .3.
+//
+// The work is divided in three. Package generations keeps numbered folders
+// that are whole or not there; package rank scores; this package puts passages
+// into a folder, has Bleve analyse and store their postings, and checks that
+// what comes out is what went in.
 package index
 
-// Unit is one phrasing of an entry.
-type Unit struct {
-	ID    string
-	Title string
-	Text  string
-}
+import "bedside/internal/index/rank"
 
-// Term is one word of a question as the query package weighs it.
-type Term struct {
-	Text   string  // folded word, not stemmed
-	Weight float64 // 1 for a content word, less for function words and expansions
-	Fixed  bool    // never respelled: a medicine's name or a word of the language
-}
+// The types of a question and its hits. See package rank for their meaning.
+type (
+	Unit       = rank.Unit
+	Entry      = rank.Entry
+	Term       = rank.Term
+	Question   = rank.Question
+	Hit        = rank.Hit
+	Correction = rank.Correction
+	Result     = rank.Result
+)
 
-// Question is what retrieval is asked.
-type Question struct {
-	Terms []Term
-}
-
-// Hit is one retrieved entry.
-type Hit struct {
-	Entry   int     // number of the entry in its generation
-	Unit    int     // its best unit, 0 for the passage itself
-	Score   float64 // higher is better; comparable within one question only
-	Title   float64 // share of the unit's title words (by weight) that the question holds, 0 to 1
-	Covered float64 // share of the question's content weight found in the entry, 0 to 1
-	Cosine  float64 // character 4-gram cosine of question and title, 0 to 1
-}
+// DefaultTerms weighs the words of a text by their kind alone.
+func DefaultTerms(text string) []Term { return rank.DefaultTerms(text) }

@@ -1,0 +1,203 @@
+package rank
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func bank() []Entry {
+	return []Entry{
+		{ID: "a", Units: []Unit{{Title: "Taking methadone with ketamine", Text: "Methadone slows breathing. Ask the team."}, {Title: "can I do ketamine while on methadone"}}},
+		{ID: "b", Units: []Unit{{Title: "Lithium", Text: "Lithium levels are checked before treatment."}}},
+		{ID: "c", Units: []Unit{{Title: "What to eat before a session", Text: "Do not eat for four hours before treatment."}}},
+		{ID: "d", Units: []Unit{{Title: "Parking", Text: "There is parking behind the building."}}},
+	}
+}
+
+func ranker(entries []Entry) *Ranker {
+	return New(NewModel(entries), newMemory(entries), Default())
+}
+
+func ask(t *testing.T, r *Ranker, text string) Result {
+	t.Helper()
+	res, err := r.Retrieve(context.Background(), Question{Terms: DefaultTerms(text)}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func TestRetrieve(t *testing.T) {
+	r := ranker(bank())
+	for _, c := range []struct {
+		name, question string
+		entry, unit    int
+	}{
+		{"by its heading", "lithium", 1, 0},
+		{"by another form of a word", "eating before treatments", 2, 0},
+		{"by a phrasing", "can I do ketamine while on methadone", 0, 1},
+		{"by its text", "where is the building", 3, 0},
+		{"misspelt", "is there prking", 3, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res := ask(t, r, c.question)
+			if len(res.Hits) == 0 || res.Hits[0].Entry != c.entry || res.Hits[0].Unit != c.unit {
+				t.Errorf("got %+v, want entry %d unit %d first", res.Hits, c.entry, c.unit)
+			}
+			for _, h := range res.Hits {
+				if h.Title < 0 || h.Title > 1 || h.Covered < 0 || h.Covered > 1 || h.Cosine < 0 || h.Cosine > 1.0001 {
+					t.Errorf("feature out of 0 to 1: %+v", h)
+				}
+			}
+		})
+	}
+	for _, q := range []string{"", "zzzzqqqq", "!!!", strings.Repeat("x", 5000)} {
+		if res := ask(t, r, q); len(res.Hits) != 0 {
+			t.Errorf("%d hits for a text without a known word", len(res.Hits))
+		}
+	}
+}
+
+func TestFixedWordIsNeverRespelt(t *testing.T) {
+	r := ranker(bank())
+	terms := []Term{{Text: "lithum", Weight: 1}}
+	for _, fixed := range []bool{false, true} {
+		terms[0].Fixed = fixed
+		res, err := r.Retrieve(context.Background(), Question{Terms: terms}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := len(res.Hits) > 0; found == fixed || (len(res.Corrections) > 0) == fixed {
+			t.Errorf("fixed=%v: %d hits, corrections %v", fixed, len(res.Hits), res.Corrections)
+		}
+	}
+}
+
+func TestRetrieveStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := ranker(bank()).Retrieve(ctx, Question{}, 5); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+func TestTiesStandInOrder(t *testing.T) {
+	var entries []Entry
+	for i := range 20 {
+		entries = append(entries, Entry{ID: fmt.Sprint(i), Units: []Unit{{Title: "same words"}}})
+	}
+	for i, h := range ask(t, ranker(entries), "same words").Hits {
+		if h.Entry != i {
+			t.Fatalf("place %d holds entry %d", i, h.Entry)
+		}
+	}
+}
+
+func TestTrueLengths(t *testing.T) {
+	// One long passage among short ones: measured in distinct words its length
+	// would crush it, in true words it wins by the frequency of what is asked.
+	entries := []Entry{
+		{ID: "long", Units: []Unit{{Title: "Sleep", Text: strings.Repeat("melatonin helps sleep at night. ", 10)}}},
+		{ID: "short", Units: []Unit{{Title: "Travel", Text: "melatonin on a plane"}}},
+	}
+	m := NewModel(entries)
+	if got := m.length[Whole]; got[0] != 51 || got[1] != 5 || m.mean[Whole] != 28 {
+		t.Fatalf("lengths %v, mean %v", got, m.mean[Whole])
+	}
+	if h := ask(t, ranker(entries), "melatonin").Hits[0]; h.Entry != 0 {
+		t.Error("the long passage does not come first")
+	}
+}
+
+func TestSpelling(t *testing.T) {
+	words := []string{"anxiety", "blood", "breathing", "diabetes", "headache", "nausea", "pain", "pressure", "pregnant", "rain", "water"}
+	freq := make([]uint32, len(words))
+	for i := range freq {
+		freq[i] = 5
+	}
+	s := newSpeller(words, freq)
+	for _, c := range []struct{ from, to string }{
+		{"anxeity", "anxiety"}, {"diabetis", "diabetes"}, {"diabetese", "diabetes"}, {"headahce", "headache"},
+		{"pregnent", "pregnant"}, {"presure", "pressure"}, {"nausia", "nausea"}, {"wter", "water"}, {"breatihng", "breathing"},
+		{"paim", "pain"},
+		{"blod", "blood"},
+		{"bld", ""},    // too short to guess
+		{"wotir", ""},  // two changes in five letters
+		{"x2y3z4", ""}, // not letters
+		{"anxitey1", ""},
+		{"prgnnnt", "pregnant"},
+		{"completely", ""},
+	} {
+		got := ""
+		if i, ok := s.correct(c.from); ok {
+			got = words[i]
+		}
+		if got != c.to {
+			t.Errorf("%s: got %q, want %q", c.from, got, c.to)
+		}
+	}
+}
+
+func TestWordsOfLongText(t *testing.T) {
+	text := strings.Repeat("word ", 5000) + "last"
+	if got := Words(text); len(got) != 5001 || got[5000] != "last" {
+		t.Errorf("%d words, want 5001", len(got))
+	}
+	if got := Words(strings.Repeat("é", 20000)); len(got) != 0 {
+		t.Errorf("%d words over the limit of length kept", len(got))
+	}
+}
+
+func TestCodec(t *testing.T) {
+	b := NewModel(bank()).Encode()
+	m, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b, m.Encode()) {
+		t.Error("decoding and encoding changes the bytes")
+	}
+	got := New(m, newMemory(bank()), Default())
+	want := ask(t, ranker(bank()), "ketamine before treatment")
+	if have := ask(t, got, "ketamine before treatment"); fmt.Sprint(have) != fmt.Sprint(want) {
+		t.Errorf("decoded model ranks %v, want %v", have, want)
+	}
+	for n := range b {
+		if _, err := Decode(b[:n]); !errors.Is(err, ErrFormat) {
+			t.Fatalf("cut at %d: %v", n, err)
+		}
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		broken := bytes.Clone(b)
+		for range 1 + rnd.IntN(4) {
+			broken[rnd.IntN(len(broken))] ^= byte(1 + rnd.IntN(255))
+		}
+		if m, err := Decode(broken); err == nil {
+			ask(t, New(m, newMemory(bank()), Default()), "ketamine before treatment lithum") // must not panic
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(NewModel(bank()).Encode())
+	f.Add([]byte(magic))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if m, err := Decode(b); err == nil {
+			ask(t, New(m, newMemory(nil), Default()), "ketamine lithum")
+		}
+	})
+}
+
+func FuzzRetrieve(f *testing.F) {
+	for _, s := range []string{"can I do ketamine", "\xff\xfe", "lithum 100mg", "ﷺ‮", strings.Repeat("a ", 300)} {
+		f.Add(s)
+	}
+	r := ranker(bank())
+	f.Fuzz(func(t *testing.T, s string) { ask(t, r, s) })
+}
