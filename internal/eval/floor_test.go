@@ -96,3 +96,21 @@ func TestRecordedFloors(t *testing.T) {
 		}
 	}
 }
+
+// TestGoldenSet reads the project's own questions: they must parse, and each
+// outcome must be asked for often enough to mean something.
+func TestGoldenSet(t *testing.T) {
+	records, err := Load("testdata/golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := make(map[string]int)
+	for _, r := range records {
+		count[string(r.Expect)]++
+	}
+	for _, k := range kinds {
+		if count[string(k)] < 15 {
+			t.Errorf("only %d records expect %s", count[string(k)], k)
+		}
+	}
+}

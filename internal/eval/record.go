@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,14 +33,16 @@ type Record struct {
 	// Uncovered, where given, are the names a cover_gap reply must list.
 	Uncovered []string `json:"uncovered"`
 
+	Set  string `json:"-"` // the file's name without ending; counts as a tag
 	File string `json:"-"`
 	Line int    `json:"-"`
 }
 
-// Has tells whether the record carries one of the tags.
+// Has tells whether the record carries one of the tags or stands in the set of
+// that name.
 func (r *Record) Has(tags ...string) bool {
 	for _, t := range tags {
-		if slices.Contains(r.Tags, t) {
+		if t == r.Set || slices.Contains(r.Tags, t) {
 			return true
 		}
 	}
@@ -103,7 +106,8 @@ func Load(paths ...string) ([]Record, error) {
 	return records, nil
 }
 
-// Parse reads one record a line from r; name stands in the errors. Blank lines
+// Parse reads one record a line from r; name, slash separated, stands in the
+// errors. Blank lines
 // are skipped. It returns the good records together with the joined faults of
 // the others. An id that repeats within r is left to Load.
 func Parse(r io.Reader, name string) ([]Record, error) {
@@ -122,7 +126,7 @@ func Parse(r io.Reader, name string) ([]Record, error) {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", name, line, err))
 			continue
 		}
-		rec.File, rec.Line = name, line
+		rec.Set, rec.File, rec.Line = strings.TrimSuffix(path.Base(name), ".jsonl"), name, line
 		records = append(records, rec)
 	}
 	if err := sc.Err(); err != nil {

@@ -34,7 +34,7 @@ func TestParse(t *testing.T) {
 	if err != nil || len(recs) != 2 {
 		t.Fatalf("%d records, error %v", len(recs), err)
 	}
-	if r := recs[1]; r.ID != "b" || r.Line != 3 || r.Expect != answer.Answer || r.Also[0] != answer.Dosing {
+	if r := recs[1]; r.ID != "b" || r.Line != 3 || r.Expect != answer.Answer || r.Also[0] != answer.Dosing || !r.Has("x") || !r.Has("no", "t") || r.Has("a") {
 		t.Errorf("record %+v", r)
 	}
 	recs, err = Parse(strings.NewReader("{}\n"+good+"\n[]\n"), "x.jsonl")
