@@ -157,7 +157,7 @@ func TestPublicSets(t *testing.T) {
 	} {
 		t.Run(c.set, func(t *testing.T) {
 			s := loadSet(t, c.set)
-			r := New(NewModel(s.entries), newMemory(s.entries), Default())
+			r := New(NewModel(s.entries), Count(s.entries), Default())
 			ndcg, success := measure(t, s, r, nil)
 			broken, _ := measure(t, s, r, typos(3))
 			t.Logf("nDCG@10 %.4f, success@1 %.4f; every third long word misspelt %.4f", ndcg, success, broken)

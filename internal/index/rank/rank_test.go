@@ -20,7 +20,7 @@ func bank() []Entry {
 }
 
 func ranker(entries []Entry) *Ranker {
-	return New(NewModel(entries), newMemory(entries), Default())
+	return New(NewModel(entries), Count(entries), Default())
 }
 
 func ask(t *testing.T, r *Ranker, text string) Result {
@@ -162,7 +162,7 @@ func TestCodec(t *testing.T) {
 	if !bytes.Equal(b, m.Encode()) {
 		t.Error("decoding and encoding changes the bytes")
 	}
-	got := New(m, newMemory(bank()), Default())
+	got := New(m, Count(bank()), Default())
 	want := ask(t, ranker(bank()), "ketamine before treatment")
 	if have := ask(t, got, "ketamine before treatment"); fmt.Sprint(have) != fmt.Sprint(want) {
 		t.Errorf("decoded model ranks %v, want %v", have, want)
@@ -179,7 +179,7 @@ func TestCodec(t *testing.T) {
 			broken[rnd.IntN(len(broken))] ^= byte(1 + rnd.IntN(255))
 		}
 		if m, err := Decode(broken); err == nil {
-			ask(t, New(m, newMemory(bank()), Default()), "ketamine before treatment lithum") // must not panic
+			ask(t, New(m, Count(bank()), Default()), "ketamine before treatment lithum") // must not panic
 		}
 	}
 }
@@ -189,7 +189,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(magic))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if m, err := Decode(b); err == nil {
-			ask(t, New(m, newMemory(nil), Default()), "ketamine lithum")
+			ask(t, New(m, Count(nil), Default()), "ketamine lithum")
 		}
 	})
 }
