@@ -38,7 +38,7 @@ func EscapeText(s string) string {
 func offenders(src []byte) []int {
 	const guard = "\n\n# x\n"
 	guarded := append(append([]byte(nil), src...), guard...)
-	root := markdown.Parse(text.NewReader(guarded))
+	root := blockParser.Parse(text.NewReader(guarded))
 	var marks []int
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		h, isHeading := n.(*ast.Heading)

@@ -248,6 +248,9 @@ func writeFlow(b *strings.Builder, key string, values []string) {
 	quoted := make([]string, len(values))
 	for i, v := range values {
 		quoted[i] = quote(v)
+		if strings.ContainsRune(v, '?') && quoted[i] == v {
+			quoted[i] = `"` + v + `"` // inside brackets the reader takes a ? for a key
+		}
 	}
 	writeKey(b, key, "["+strings.Join(quoted, ", ")+"]")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -14,12 +15,12 @@ const protect = "\x00"
 
 var listNumber = regexp.MustCompile(`^[0-9]{1,3}[.)] +`)
 
-// headingText returns a heading as the document spells it, without markup, list
-// number and final colon; escaped with a backslash they stay. White space is
-// single spaces.
-func headingText(h ast.Node, src []byte) string {
+// headingText returns the words of a heading's source as the document spells them,
+// without markup, list number and final colon; escaped with a backslash they stay.
+// White space is single spaces.
+func headingText(src []byte) string {
 	var b strings.Builder
-	writeInline(&b, h, src)
+	writeInline(&b, headingParser.Parse(text.NewReader(src)), src)
 	s := strings.Join(strings.Fields(b.String()), " ")
 	if rest := listNumber.ReplaceAllString(s, ""); rest != "" {
 		s = rest

@@ -15,14 +15,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Bounds on a content folder. They are far above what a clinic writes and far
-// below what could hurt the machine.
-const (
-	maxFileSize = 256 << 10 // bytes; the longest article seen has 12 KiB
-	maxFiles    = 10_000    // the largest corpus that is measured has 10,000 passages
-	maxTotal    = 64 << 20  // bytes of all files together
-	maxEntries  = 100_000   // names looked at, so that a wrong --content does not walk a whole disk
-)
+// limits bound a content folder.
+type limits struct {
+	fileSize int // bytes of one file
+	total    int // bytes of all files together
+	files    int
+	entries  int // names looked at, so that a wrong folder does not walk a whole disk
+}
+
+// clinicLimits are far above what a clinic writes and far below what could hurt
+// the machine: the longest article seen has 12 KiB, the largest corpus that is
+// measured has 10,000 passages.
+var clinicLimits = limits{fileSize: 256 << 10, total: 64 << 20, files: 10_000, entries: 100_000}
 
 // OpenDir opens a content folder so that nothing outside it can be read through
 // it, not by ".." and not by a symbolic link. The closer releases the folder.
@@ -41,20 +45,24 @@ func OpenDir(dir string) (fs.FS, io.Closer, error) {
 // mark at the beginning of a file is dropped (editors on Windows write both);
 // everything else is kept byte for byte.
 func Load(fsys fs.FS, opts Options) (*Corpus, error) {
-	names, problems, err := find(fsys)
+	return load(fsys, opts, clinicLimits)
+}
+
+func load(fsys fs.FS, opts Options, lim limits) (*Corpus, error) {
+	names, problems, err := find(fsys, lim)
 	if err != nil {
 		return nil, err
 	}
 	corpus := new(Corpus)
 	total := 0
 	for _, name := range names {
-		src, err := readFile(fsys, name)
+		src, err := readFile(fsys, name, lim.fileSize)
 		if err != nil {
 			problems = append(problems, Problem{File: name, Msg: err.Error()})
 			continue
 		}
-		if total += len(src); total > maxTotal {
-			problems = append(problems, Problem{File: name, Msg: fmt.Sprintf("the folder holds more than %d MiB of text: split it", maxTotal>>20)})
+		if total += len(src); total > lim.total {
+			problems = append(problems, Problem{File: name, Msg: fmt.Sprintf("with this file the folder holds more than %d KiB of text: is it the right folder?", lim.total>>10)})
 			break
 		}
 		doc, passages, ps := parse(name, src)
@@ -71,14 +79,14 @@ func Load(fsys fs.FS, opts Options) (*Corpus, error) {
 }
 
 // find lists the content files in the order of their names.
-func find(fsys fs.FS) (names []string, problems []Problem, err error) {
+func find(fsys fs.FS, lim limits) (names []string, problems []Problem, err error) {
 	entries := 0
 	report := func(name, format string, args ...any) {
 		problems = append(problems, Problem{File: name, Msg: fmt.Sprintf(format, args...)})
 	}
 	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if entries++; entries > maxEntries {
-			return fmt.Errorf("content folder holds more than %d names: is it the right folder?", maxEntries)
+		if entries++; entries > lim.entries {
+			return fmt.Errorf("content folder holds more than %d names: is it the right folder?", lim.entries)
 		}
 		switch {
 		case err != nil && name == ".":
@@ -117,8 +125,8 @@ func find(fsys fs.FS) (names []string, problems []Problem, err error) {
 			report(name, "not a regular file: remove it")
 		case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
 			report(fmt.Sprintf("%q", name), "the file's name has characters that cannot be shown: rename it")
-		case len(names) == maxFiles:
-			return fmt.Errorf("content folder holds more than %d Markdown files: is it the right folder?", maxFiles)
+		case len(names) == lim.files:
+			return fmt.Errorf("content folder holds more than %d Markdown files: is it the right folder?", lim.files)
 		default:
 			names = append(names, name)
 		}
@@ -151,19 +159,19 @@ func sameNames(names []string) []Problem {
 	return problems
 }
 
-// readFile returns the file's bytes, at most maxFileSize of them.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
+// readFile returns the file's bytes, or an error if there are more than size.
+func readFile(fsys fs.FS, name string, size int) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("cannot be opened: %w", cause(err))
 	}
 	defer f.Close() // only read
-	src, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	src, err := io.ReadAll(io.LimitReader(f, int64(size)+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot be read: %w", cause(err))
 	}
-	if len(src) > maxFileSize {
-		return nil, fmt.Errorf("larger than %d KiB: split it into several files", maxFileSize>>10)
+	if len(src) > size {
+		return nil, fmt.Errorf("larger than %d KiB: split it into several files", size>>10)
 	}
 	return src, nil
 }

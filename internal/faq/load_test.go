@@ -28,7 +28,7 @@ func page(body string) string {
 	return "---\ntitle: Page\nstatus: published\n---\n" + body
 }
 
-func load(t *testing.T, fsys fs.FS) *Corpus {
+func mustLoad(t *testing.T, fsys fs.FS) *Corpus {
 	t.Helper()
 	c, err := Load(fsys, Options{All: true})
 	if err != nil {
@@ -38,7 +38,7 @@ func load(t *testing.T, fsys fs.FS) *Corpus {
 }
 
 func TestLoadReadsEveryField(t *testing.T) {
-	c := load(t, files("art/methadone.md", `---
+	c := mustLoad(t, files("art/methadone.md", `---
 title: Ketamine therapy while on methadone
 status: published   # served
 owner: clinical lead
@@ -128,7 +128,7 @@ func TestPassagesAndHeadings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, p := range load(t, files("p.md", page(c.body))).Passages {
+			for _, p := range mustLoad(t, files("p.md", page(c.body))).Passages {
 				got = append(got, strings.Join(p.Path, " > ")+": "+p.Text)
 				if p.Section != p.Path[len(p.Path)-1] {
 					t.Errorf("section %q is not the end of path %q", p.Section, p.Path)
@@ -142,15 +142,15 @@ func TestPassagesAndHeadings(t *testing.T) {
 }
 
 func TestByteOrderMarkIsDropped(t *testing.T) {
-	a := load(t, files("p.md", page("x")))
-	b := load(t, files("p.md", "\ufeff"+strings.ReplaceAll(page("x"), "\n", "\r\n")))
+	a := mustLoad(t, files("p.md", page("x")))
+	b := mustLoad(t, files("p.md", "\ufeff"+strings.ReplaceAll(page("x"), "\n", "\r\n")))
 	if a.Hash() != b.Hash() {
 		t.Error("a byte order mark or CRLF changes the content")
 	}
 }
 
 func TestWhichFilesAreRead(t *testing.T) {
-	c := load(t, files("b.md", page("x"), "a/b.md", page("x"), "a.MD", page("x"), "README.md", "no", "a/readme.md", "no",
+	c := mustLoad(t, files("b.md", page("x"), "a/b.md", page("x"), "a.MD", page("x"), "README.md", "no", "a/readme.md", "no",
 		".hidden.md", "no", ".git/x.md", "no", "notes.txt", "\xff", "picture.png", "\x00"))
 	var got []string
 	for _, d := range c.Documents {

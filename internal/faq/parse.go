@@ -100,12 +100,19 @@ func reported(problems []Problem, line int) bool {
 	return false
 }
 
-// markdown is the CommonMark parser without extensions: what it takes for a
-// heading is what any Markdown editor shows as one. It is safe for concurrent use.
-var markdown = parser.NewParser(
-	parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-	parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-	parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+// The parsers follow CommonMark without extensions: what they take for a heading
+// is what any Markdown editor shows as one. Only headings are parsed down to their
+// words; long texts with odd marks in them would cost much and give nothing. Both
+// are safe for concurrent use.
+var (
+	blockParser = parser.NewParser(
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	)
+	headingParser = parser.NewParser(
+		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1)),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+	)
 )
 
 // bodyReader cuts a document's body into passages.
@@ -126,7 +133,7 @@ func (b *bodyReader) report(line int, format string, args ...any) {
 
 func (b *bodyReader) read() {
 	b.known = newLineIndex(b.src, b.line)
-	root := markdown.Parse(text.NewReader(b.src))
+	root := blockParser.Parse(text.NewReader(b.src))
 	var headings []*ast.Heading
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
@@ -142,7 +149,7 @@ func (b *bodyReader) read() {
 	intro := b.add(nil, root.FirstChild(), 0, end(0))
 	for i, h := range headings {
 		level := h.Level
-		title := headingText(h, b.src)
+		title := headingText(h.Lines().Value(b.src))
 		line := b.known.at(h.Pos())
 		switch n := utf8.RuneCountInString(title); {
 		case title == "":

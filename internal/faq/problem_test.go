@@ -1,7 +1,6 @@
 package faq
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -81,7 +80,7 @@ func TestProblems(t *testing.T) {
 		{"escape sequence", page("\x1b[2J"), []string{"p.md:5: control character U+001B"}},
 		{"C1 control", page("\u009b2J"), []string{"p.md:5: control character U+009B"}},
 		{"line separator", page("a\u2028b"), []string{"p.md:5: line separator U+2028"}},
-		{"too large", page(strings.Repeat("x", maxFileSize)), []string{"p.md: larger than 256 KiB"}},
+		{"too large", page(strings.Repeat("x", clinicLimits.fileSize)), []string{"p.md: larger than 256 KiB"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Load(files("p.md", c.text), Options{})
@@ -111,35 +110,34 @@ func TestProblemsAcrossFiles(t *testing.T) {
 	}
 }
 
-func TestTooManyFiles(t *testing.T) {
-	fsys := make(fstest.MapFS)
-	for i := range maxFiles + 1 {
-		fsys[fmt.Sprintf("%d.md", i)] = &fstest.MapFile{}
+func TestLimits(t *testing.T) {
+	fsys := files("a.md", page("x"), "b.md", page("y"), "c/d.md", page("z"))
+	size := len(page("x"))
+	if _, err := load(fsys, Options{}, limits{fileSize: size, total: 3 * size, files: 3, entries: 5}); err != nil {
+		t.Fatalf("at the limits: %v", err)
 	}
-	if _, err := Load(fsys, Options{}); err == nil || !strings.Contains(err.Error(), "more than 10000 Markdown files") {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestTooMuchText(t *testing.T) {
-	fsys := make(fstest.MapFS)
-	text := []byte(page("`" + strings.Repeat("x\n", maxFileSize/2-100)))
-	for i := range maxTotal/len(text) + 1 {
-		fsys[fmt.Sprintf("%d.md", i)] = &fstest.MapFile{Data: []byte(strings.Repeat("\x00", len(text)))}
-	}
-	if _, err := Load(fsys, Options{}); err == nil || !strings.Contains(err.Error(), "more than 64 MiB") {
-		t.Error("64 MiB of text are not refused")
+	for _, c := range []struct {
+		lim  limits
+		want string
+	}{
+		{limits{size - 1, 3 * size, 3, 5}, "a.md: larger than"},
+		{limits{size, 3*size - 1, 3, 5}, "c/d.md: with this file the folder holds more"},
+		{limits{size, 3 * size, 2, 5}, "more than 2 Markdown files"},
+		{limits{size, 3 * size, 3, 4}, "more than 4 names"},
+	} {
+		if _, err := load(fsys, Options{}, c.lim); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v", c.lim, err)
+		}
 	}
 }
 
 // TestHostileMarkdown: content that is costly to parse must not hold up a reload.
 func TestHostileMarkdown(t *testing.T) {
 	for _, unit := range []string{"[", "![", "*a ", "_*", "> ", "- ", "`", "<!--", "<a ", "[a](", "&", "\\", "# a\n", "a\n---\n", "```\n", "<pre>\n", "<!-- {} -->\n", "* * ", "1. ", "[a]: b\n", "\t"} {
-		body := strings.Repeat(unit, (maxFileSize-100)/len(unit)/4)
+		body := strings.Repeat(unit, (clinicLimits.fileSize-100)/len(unit)/4)
 		start := time.Now()
 		_, _ = Load(files("p.md", page(body)), Options{}) // whether it is valid is not the question
-		if d := time.Since(start); d > 100*time.Millisecond {t.Logf("%q %v",unit,d)}
- if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 2*time.Second {
 			t.Errorf("%d times %q: %v", len(body)/len(unit), unit, d)
 		}
 	}

@@ -144,7 +144,8 @@ func yamlError(block string, err error) (line int, _ error) {
 	if strings.HasPrefix(m[2], "mapping values") || strings.HasPrefix(m[2], "did not find expected key") {
 		hint = ": write one key on each line, or all in braces {a: x, b: y}, and a value with a colon in double quotes"
 	}
-	return max(line, 1), errors.New("settings cannot be read, " + m[2] + hint)
+	last := 1 + strings.Count(strings.TrimRight(block, "\n"), "\n")
+	return min(max(line, 1), last), errors.New("settings cannot be read, " + m[2] + hint)
 }
 
 // The setters below fill one field each.
