@@ -1,0 +1,192 @@
+package lexicon
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Bounds of guarded spelling, from measurement on public misspelling lists: one
+// edit below eight letters, two from eight on; nothing below five, where most
+// words of the language lie within one edit of each other.
+const (
+	minFuzzy  = 5
+	longFuzzy = 8
+	maxFuzzy  = 24
+)
+
+// spelling is one name or brand to correct towards.
+type spelling struct {
+	word    string
+	letters uint32 // set of its letters, to reject most candidates at once
+	entry   int32
+}
+
+func newSpelling(word string, entry int32) spelling {
+	return spelling{word: word, letters: letterSet(word), entry: entry}
+}
+
+func letterSet(w string) uint32 {
+	s := uint32(0)
+	for i := 0; i < len(w); i++ {
+		s |= 1 << ((w[i] - 'a') & 31)
+	}
+	return s
+}
+
+// bucket sorts the names by length, so that only near lengths are looked at.
+func (l *Lexicon) bucket() {
+	slices.SortFunc(l.names, func(a, b spelling) int {
+		if d := len(a.word) - len(b.word); d != 0 {
+			return d
+		}
+		if a.word < b.word {
+			return -1
+		}
+		return 1
+	})
+}
+
+// guess is what guarded spelling says about a token.
+type guess struct {
+	entry   int32
+	choices []int32 // more than none: ask, never assume
+	found   bool
+}
+
+// candidate is an entry within reach, at its smallest distance.
+type candidate struct {
+	entry int32
+	dist  int
+	first bool // the first letter is the same
+}
+
+// correct looks for a name that the token misspells. A single name that is
+// clearly nearest is taken; everything less sure is a question with choices.
+func (l *Lexicon) correct(w string) guess {
+	if len(w) < minFuzzy || len(w) > maxFuzzy || !isLetters(w) {
+		return guess{}
+	}
+	reach := 1
+	if len(w) >= longFuzzy {
+		reach = 2
+	}
+	limit := reach + 1 // the runner-up may lie one edit beyond
+	set := letterSet(w)
+	var buf [8]candidate
+	near := buf[:0]
+	lo, _ := slices.BinarySearchFunc(l.names, len(w)-limit, func(s spelling, n int) int { return len(s.word) - n })
+	for i := lo; i < len(l.names) && len(l.names[i].word) <= len(w)+limit; i++ {
+		s := &l.names[i]
+		if bits.OnesCount32(s.letters^set) > 2*limit {
+			continue
+		}
+		if d := osa(w, s.word, limit); d <= limit {
+			near = addCandidate(near, candidate{s.entry, d, s.word[0] == w[0]})
+		}
+	}
+	if len(near) == 0 {
+		return guess{}
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int { return a.dist - b.dist })
+	best := near[0]
+	if best.dist > reach {
+		return guess{}
+	}
+	if !best.first && best.dist == 2 && !phonetic(w, l.entries[best.entry].name) {
+		return guess{}
+	}
+	choices := []int32{best.entry}
+	for _, c := range near[1:] {
+		if c.dist <= best.dist+1 && (c.dist <= reach || !l.sameClass(best.entry, c.entry)) || c.dist <= best.dist+2 && l.keptApart(best.entry, c.entry) {
+			choices = append(choices, c.entry)
+		}
+	}
+	// A changed first letter never settles a name by itself.
+	if len(choices) > 1 || !best.first {
+		return guess{entry: best.entry, choices: choices, found: true}
+	}
+	return guess{entry: best.entry, found: true}
+}
+
+func addCandidate(list []candidate, c candidate) []candidate {
+	for i := range list {
+		if list[i].entry == c.entry {
+			if c.dist < list[i].dist {
+				list[i] = c
+			} else if c.dist == list[i].dist && c.first {
+				list[i].first = true
+			}
+			return list
+		}
+	}
+	return append(list, c)
+}
+
+func (l *Lexicon) sameClass(a, b int32) bool {
+	return slices.Equal(l.entries[a].classes, l.entries[b].classes)
+}
+
+func (l *Lexicon) keptApart(a, b int32) bool {
+	return slices.Contains(l.entries[a].never, b) || slices.Contains(l.entries[b].never, a)
+}
+
+// phonetic reports whether two words start with letters that sound alike.
+func phonetic(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	for _, group := range [...]string{"cksqz", "xzs", "iye", "fpv", "jg"} {
+		if contains(group, a[0]) && contains(group, b[0]) {
+			return true
+		}
+	}
+	return a[0] == b[0]
+}
+
+func contains(s string, c byte) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			return true
+		}
+	}
+	return false
+}
+
+// osa is the optimal string alignment distance (insert, delete, replace, swap of
+// neighbours), or limit+1 as soon as it is certain to exceed the limit. Words
+// are at most maxFuzzy letters.
+func osa(a, b string, limit int) int {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
+	}
+	const size = maxFuzzy + 8
+	if len(a) >= size || len(b) >= size {
+		return limit + 1
+	}
+	var rows [3][size]int8
+	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		prev[j] = int8(j)
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = int8(i)
+		least := cur[0]
+		for j := 1; j <= len(b); j++ {
+			cost := int8(1)
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d := min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, prev2[j-2]+1)
+			}
+			cur[j] = d
+			least = min(least, d)
+		}
+		if int(least) > limit && i > 1 {
+			return limit + 1
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return int(prev[len(b)])
+}
