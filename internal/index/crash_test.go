@@ -51,6 +51,7 @@ func child(t *testing.T, dir, point string) (out string, err error) {
 }
 
 func TestKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
 	out, err := child(t, t.TempDir(), "none")
 	if err != nil {
 		t.Fatal(err)

@@ -199,6 +199,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestSecondWriterIsToldWho(t *testing.T) {
+	t.Parallel()
 	d := OpenDir(t.TempDir(), Options{})
 	var second error
 	build(t, d, corpus(5, 1), BuildOptions{Verify: func(*Generation) error {
