@@ -152,7 +152,7 @@ func (c *Config) namesUncovered(r *Record, o *Outcome) bool {
 	folded := textnorm.Fold(r.Question)
 	var names []string
 	if c.Find != nil {
-		for _, m := range c.Find(textnorm.Tokens(folded)) {
+		for _, m := range c.Find(textnorm.Tokens(folded), lexicon.FindOptions{}) {
 			names = append(names, m.Name)
 			names = append(names, m.Choices...)
 		}
@@ -185,4 +185,4 @@ func (c *Config) passed(r *Record, o *Outcome) bool {
 }
 
 // Find finds the names in a question; the lexicon's own method fits.
-type Find func([]textnorm.Token) []lexicon.Mention
+type Find func(toks []textnorm.Token, opts lexicon.FindOptions) []lexicon.Mention

@@ -89,7 +89,7 @@ func TestMetrics(t *testing.T) {
 		"borderline failed":                   {rec("x", answer.Crisis, tags("borderline")), Outcome{Kind: answer.NoAnswer}, []string{"borderline", "passed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			find := func(toks []textnorm.Token) []lexicon.Mention {
+			find := func(toks []textnorm.Token, _ lexicon.FindOptions) []lexicon.Mention {
 				for _, tok := range toks {
 					if tok.Text == "vicodin" {
 						return []lexicon.Mention{{Name: "hydrocodone"}}

@@ -13,7 +13,7 @@ import (
 // Lexicon is what the swap generator needs of the lexicon.
 type Lexicon interface {
 	// Find returns the names in a question.
-	Find(toks []textnorm.Token) []lexicon.Mention
+	Find(toks []textnorm.Token, opts lexicon.FindOptions) []lexicon.Mention
 	// Names returns the canonical names of all entries in a fixed order.
 	Names() []string
 	// Covers says how the covered names answer for one mention.
@@ -62,7 +62,7 @@ func Swaps(ctx context.Context, ask Asker, records []Record, lex Lexicon) (SwapR
 		folded := textnorm.Fold(r.Question)
 		toks := textnorm.Tokens(folded)
 		asked := false
-		for _, m := range lex.Find(toks) {
+		for _, m := range lex.Find(toks, lexicon.FindOptions{}) {
 			if !swappable(m) {
 				continue
 			}
@@ -104,7 +104,7 @@ func newcomers(lex Lexicon) []lexicon.Mention {
 	var out []lexicon.Mention
 	for _, name := range lex.Names() {
 		m := lexicon.Mention{Name: name, Surface: name, Kind: lexicon.Medicine}
-		for _, f := range lex.Find(textnorm.Tokens("i take " + textnorm.Fold(name))) {
+		for _, f := range lex.Find(textnorm.Tokens("i take "+textnorm.Fold(name)), lexicon.FindOptions{}) {
 			if f.Name == name {
 				m = f
 				break

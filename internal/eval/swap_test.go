@@ -16,7 +16,7 @@ type words []string
 
 func (w words) Names() []string { return w }
 
-func (w words) Find(toks []textnorm.Token) []lexicon.Mention {
+func (w words) Find(toks []textnorm.Token, _ lexicon.FindOptions) []lexicon.Mention {
 	var out []lexicon.Mention
 	for i, t := range toks {
 		if slices.Contains(w, t.Text) {
@@ -42,7 +42,7 @@ var fourNames = words{"codeine", "ketamine", "lithium", "tramadol"}
 func TestSwaps(t *testing.T) {
 	lithium := Passage{Section: "Lithium", Covers: []string{"lithium", "ketamine"}, Verbatim: true}
 	guarded := func(_ context.Context, q string) (Outcome, error) {
-		for _, m := range fourNames.Find(textnorm.Tokens(q)) {
+		for _, m := range fourNames.Find(textnorm.Tokens(q), lexicon.FindOptions{}) {
 			if m.Role == lexicon.Taken && fourNames.Covers(lithium.Covers, m) == lexicon.NotCovered {
 				p := lithium
 				p.Label = answer.Partial
