@@ -1,0 +1,52 @@
+package lint
+
+import "bedside/internal/faq"
+
+func checkUnknownCovers(r *run) {
+	check := func(d *faq.Document, line int, names []string) {
+		for _, name := range names {
+			if _, ok := r.voc.Resolve(name); !ok {
+				r.report(d, line, "correct the spelling, or add the name to the clinic's own lexicon file", "covers %q, which the lexicon does not know", name)
+			}
+		}
+	}
+	for _, d := range r.corpus.Documents {
+		check(d, d.KeyLine("covers"), d.Covers)
+	}
+	for _, p := range r.corpus.Passages {
+		check(p.Doc, p.KeyLine("covers"), p.Covers)
+	}
+}
+
+func checkContradictoryCovers(r *run) {
+	type pair struct {
+		doc         *faq.Document
+		class, name string
+	}
+	seen := make(map[pair]bool)
+	for _, p := range r.corpus.Passages {
+		names := p.AllCovers()
+		own := make(map[string]bool, len(p.Covers))
+		for _, n := range p.Covers {
+			own[n] = true
+		}
+		for _, class := range names {
+			for _, name := range names {
+				c, ok1 := r.voc.Resolve(class)
+				n, ok2 := r.voc.Resolve(name)
+				if !ok1 || !ok2 || c == n || !r.voc.NeverUnder(c, n) {
+					continue
+				}
+				line := p.KeyLine("covers")
+				if !own[class] && !own[name] { // said once in the front matter: one finding
+					if seen[pair{p.Doc, class, name}] {
+						continue
+					}
+					seen[pair{p.Doc, class, name}] = true
+					line = p.Doc.KeyLine("covers")
+				}
+				r.report(p.Doc, line, "give "+name+" a passage of its own, or make sure that this text speaks about it", "covers the class %q and also %q, for which the class never answers", class, name)
+			}
+		}
+	}
+}
