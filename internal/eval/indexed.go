@@ -9,10 +9,26 @@ import (
 	"path/filepath"
 
 	"bedside/internal/index"
+	"bedside/internal/query"
+	"bedside/internal/textnorm"
 )
 
-// Terms weighs the words of a query.
-type Terms func(query string) []index.Term
+// Terms weighs the words of a query. vocabulary tells whether the index holds a
+// folded word.
+type Terms func(query string, vocabulary func(string) bool) []index.Term
+
+// QueryTerms is the bot's own way from a question to weighed words.
+func QueryTerms(p *query.Parser) Terms {
+	return func(text string, vocabulary func(string) bool) []index.Term {
+		folded := textnorm.Fold(text)
+		parsed := p.Parse(folded, textnorm.Tokens(folded), vocabulary)
+		out := make([]index.Term, len(parsed.Terms))
+		for i, t := range parsed.Terms {
+			out[i] = index.Term(t)
+		}
+		return out
+	}
+}
 
 // IndexBuilder builds the bot's own index of a set in a new folder under dir
 // and asks it with the given terms. Closing the retriever removes the folder.
@@ -77,9 +93,9 @@ func (r *indexed) Close() error {
 	return err
 }
 
-func (r *indexed) Retrieve(ctx context.Context, query string, depth int) ([]Ranked, float64, error) {
+func (r *indexed) Retrieve(ctx context.Context, text string, depth int) ([]Ranked, float64, error) {
 	// One more than asked for, so that the lead of the first can be told.
-	res, err := r.generation.Retrieve(ctx, index.Question{Terms: r.terms(query)}, max(depth, 2))
+	res, err := r.generation.Retrieve(ctx, index.Question{Terms: r.terms(text, r.generation.Vocabulary)}, max(depth, 2))
 	if err != nil {
 		return nil, 0, err
 	}
