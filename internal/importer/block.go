@@ -51,7 +51,7 @@ type block struct {
 	style  style  // heading
 	rank   int    // heading: the level, for atx
 	text   string // heading: its words
-	own    bool   // heading: it was marked as such in the document
+	listed bool   // heading: it was an item of a list more than a chapter
 }
 
 func (b *block) first() int { return b.lines[0].no }

@@ -63,6 +63,9 @@ func (c *converter) dropForeign() {
 		}
 		start = i
 	}
+	for start < len(c.blocks) && c.blocks[start].kind == item && c.blocks[start-1].kind == item && !c.blocks[start].gap {
+		start++ // a list is kept or left out as a whole
+	}
 	why := make(map[*block]string)
 	anyLink := false
 	for _, b := range c.blocks[start:] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // findHeadings finds the headings that are not marked as such: bold lines,
@@ -12,6 +13,7 @@ func (c *converter) findHeadings() {
 	c.splitLeads()
 	c.boldLines()
 	c.questionsAndAnswers()
+	c.boldQuestions()
 	marked := 0
 	for _, b := range c.blocks {
 		if b.kind == heading {
@@ -118,6 +120,9 @@ func (c *converter) splitItem(b *block) *block {
 	for _, l := range b.lines {
 		width = max(width, len(l.text))
 	}
+	if b.label.isNumber() && bareHeading(first) && brokenOnPurpose(b.firstText(), b.lines[1].text, width) && endsSentence(b.lastText()) {
+		return cutBlock(b, 1)
+	}
 	for i := 1; i < len(b.lines); i++ {
 		if b.lines[i].indent <= b.indent && brokenOnPurpose(b.lines[i-1].text, b.lines[i].text, width) && endsSentence(b.lines[i-1].text) {
 			return cutBlock(b, i)
@@ -222,6 +227,10 @@ func (c *converter) bareLines() {
 			// A table of contents, and then its first heading.
 			b := c.blocks[j-1]
 			c.makeHeading(b, bareStyle(b.plain()), b.plain(), "a line of its own")
+		case strings.HasSuffix(c.blocks[i].plain(), ":") || isCapitals(c.blocks[i].plain()) && !isCapitals(c.blocks[i+1].plain()):
+			// A heading over a list without marks.
+			b := c.blocks[i]
+			c.makeHeading(b, bareStyle(b.plain()), b.plain(), "a line of its own")
 		}
 		i = j
 	}
@@ -268,12 +277,44 @@ func (c *converter) bareCandidate(i int, b *block) bool {
 	return i+1 < len(c.blocks)
 }
 
-// underFAQ reports whether the heading above block i announces questions.
+// underFAQ reports whether the heading above block i, other questions apart,
+// announces questions.
 func (c *converter) underFAQ(i int) bool {
 	for j := i - 1; j >= 0; j-- {
-		if c.blocks[j].kind == heading {
-			return isFAQ(c.blocks[j].text)
+		if b := c.blocks[j]; b.kind == heading && (isFAQ(b.text) || !isQuestion(b.text)) {
+			return isFAQ(b.text)
 		}
 	}
 	return isFAQ(c.title)
+}
+
+// boldQuestion is a question in bold with its answer behind it on the line.
+var boldQuestion = regexp.MustCompile(`^\*\*([^*]+\?)\s*\*\*:?\s+\S`)
+
+// boldQuestions cuts the question off its answer, among frequent questions only:
+// elsewhere a bold question is the first sentence of its paragraph.
+func (c *converter) boldQuestions() {
+	var out []*block
+	for i, b := range c.blocks {
+		out = append(out, b)
+		m := boldQuestion.FindStringSubmatchIndex(b.firstText())
+		if b.kind != para || m == nil || !headingShape(plainInline(b.firstText()[m[2]:m[3]])) || !c.underFAQ(i) {
+			continue
+		}
+		l := b.lines[0]
+		rest := *b
+		rest.gap = false
+		rest.lines = append([]line(nil), b.lines...)
+		rest.lines[0].text = l.text[m[1]-lastRuneLen(l.text[:m[1]]):]
+		l.text = l.text[:m[3]] + "**"
+		b.lines = []line{l}
+		c.makeHeading(b, titleLike, plainInline(l.text), "a bold question")
+		out = append(out, &rest)
+	}
+	c.blocks = out
+}
+
+func lastRuneLen(s string) int {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return n
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -36,10 +37,16 @@ func (l label) isNumber() bool {
 func (l label) isLetter() bool { return l.alpha > 0 || l.roman > 0 }
 
 // startsList reports whether the label is the first of its kind.
-func (l label) startsList() bool { return l.arabic == 1 || l.alpha == 1 || l.roman == 1 }
+func (l label) startsList() bool {
+	n := len(l.parts)
+	return l.arabic == 1 || l.alpha == 1 || l.roman == 1 || n > 0 && l.parts[n-1] == 1
+}
 
 // follows reports whether l is the next label after m.
 func (l label) follows(m label) bool {
+	if n := len(l.parts); n > 0 {
+		return n == len(m.parts) && slices.Equal(l.parts[:n-1], m.parts[:n-1]) && l.parts[n-1] == m.parts[n-1]+1
+	}
 	if l.form != m.form || l.upper != m.upper {
 		return false
 	}

@@ -16,10 +16,11 @@ func (c *converter) numberedLines() {
 			done[g] = true
 		}
 		if c.groupIsHeadings(group) {
+			listed := strings.HasSuffix(b.plain(), ":") || strings.HasSuffix(b.label.form, ")")
 			for _, g := range group {
 				h := c.blocks[g]
 				c.makeHeading(h, numbered, h.plain(), "a numbered line with text of its own")
-				h.rank = len(h.label.parts)
+				h.listed = listed
 			}
 		}
 	}
@@ -38,14 +39,10 @@ func (c *converter) numberGroup(i int) []int {
 		if b.kind != item || !b.label.isNumber() {
 			continue
 		}
-		if b.label.startsList() && b.label.form == last.label.form && b.label.isLetter() == last.label.isLetter() && b.label.upper == last.label.upper && b.indent <= last.indent+sameColumn {
+		if b.label.startsList() && b.label.form == last.label.form && len(b.label.parts) == len(last.label.parts) && b.label.isLetter() == last.label.isLetter() && b.label.upper == last.label.upper && b.indent <= last.indent+sameColumn {
 			break // another list begins
 		}
-		same := b.label.follows(last.label)
-		if len(last.label.parts) > 0 {
-			same = len(b.label.parts) == len(last.label.parts)
-		}
-		if same && abs(b.indent-last.indent) <= sameColumn {
+		if b.label.follows(last.label) && abs(b.indent-last.indent) <= sameColumn {
 			group = append(group, j)
 			last = b
 		}
@@ -63,7 +60,7 @@ func (c *converter) groupIsHeadings(group []int) bool {
 		if len(b.lines) != 1 || !headingShape(text) {
 			return false
 		}
-		marked := strings.HasSuffix(text, ":") || isQuestion(text)
+		marked := strings.HasSuffix(text, ":") || isQuestion(text) || boldLine(b.firstText())
 		if !marked && (c.structured || !bareHeading(text)) {
 			return false
 		}

@@ -87,8 +87,10 @@ func above(a, b *block) bool {
 		return false
 	case a.style == numbered && b.style == numbered:
 		return numberedAbove(a.label, b.label)
-	case a.style == numbered || b.style == numbered:
-		return true // whichever came first
+	case a.style == numbered:
+		return !a.listed // a bare heading behind a list of items ends the list
+	case b.style == numbered:
+		return true
 	}
 	return a.style < b.style
 }

@@ -21,17 +21,19 @@ const sameColumn = 1
 func (c *converter) render(blocks []*block) string {
 	var out strings.Builder
 	var lists []level
+	depth := 0 // of the item before
 	for i, b := range blocks {
 		switch b.kind {
 		case item:
 			lists = c.openList(lists, b, i > 0 && blocks[i-1].kind == item && strings.HasSuffix(blocks[i-1].lastText(), ":"))
 			if i > 0 {
 				out.WriteByte('\n')
-				if blocks[i-1].kind != item || len(lists) == 1 && blocks[i-1].label.isNumber() != b.label.isNumber() {
+				if blocks[i-1].kind != item || len(lists) == 1 && depth == 1 && blocks[i-1].label.isNumber() != b.label.isNumber() {
 					out.WriteByte('\n')
 				}
 			}
 			top := lists[len(lists)-1]
+			depth = len(lists)
 			out.WriteString(strings.Repeat(" ", top.column) + mark(b))
 			c.writeWords(&out, b, top.body)
 		case verbatim:

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -75,7 +76,7 @@ func (c *converter) takeFrontMatter(text string) string {
 	if yaml.Unmarshal([]byte(rest[:end]), &fields) != nil || len(fields) == 0 {
 		return text
 	}
-	if t, ok := fields["title"].(string); ok && hasWord(t) {
+	if t, ok := fields["title"].(string); ok && hasWord(t) && utf8.RuneCountInString(t) <= longestHeading {
 		c.title, c.titleLine = strings.Join(strings.Fields(t), " "), 1
 	}
 	n := strings.Count(rest[:end], "\n") + 2
@@ -129,7 +130,7 @@ type scanner struct {
 	gap    bool // a blank line was read since the last block
 	page   bool // a page break was read since the last block
 	fence  string
-	last   label // of the last item read
+	labels []label // of the items read since the last heading
 }
 
 func (s *scanner) closeBlock() { s.cur = nil }
@@ -180,14 +181,20 @@ func (s *scanner) markdownLine(l line) bool {
 			m = tightRE.FindStringSubmatch(l.text)
 		}
 		if m != nil {
-			if words := plainInline(m[2]); hasWord(words) {
+			words := plainInline(m[2])
+			switch {
+			case utf8.RuneCountInString(words) > longestHeading:
+				l.text = m[2]
+				s.start(para, l, l.indent)
+				s.c.note(l.no, Heading, "a heading too long for one was taken as text")
+			case hasWord(words):
 				b := s.start(heading, l, l.indent)
-				b.style, b.rank, b.text, b.own = atx, len(m[1]), words, true
-				s.last = label{}
+				b.style, b.rank, b.text = atx, len(m[1]), words
+				s.labels = nil
 				if mdURLRE.MatchString(m[2]) {
 					s.c.note(l.no, Remark, "the target of a link in a heading was left out; its words were kept")
 				}
-			} else {
+			default:
 				s.c.note(l.no, Dropped, "an empty heading was left out")
 			}
 			s.closeBlock()
@@ -233,7 +240,7 @@ func (s *scanner) underline(l line) bool {
 	b := s.cur
 	if setextRE.MatchString(l.text) && b != nil && b.kind == para && len(b.lines) == 1 && len(b.firstText()) <= longestUnderlined && endRune(b.firstText()) != '.' {
 		if words := plainInline(b.firstText()); hasWord(words) {
-			b.kind, b.text, b.own = heading, words, true
+			b.kind, b.text = heading, words
 			b.style, b.rank = doubleLine, 1
 			if l.text[0] == '-' {
 				b.style, b.rank = singleLine, 2
@@ -241,7 +248,7 @@ func (s *scanner) underline(l line) bool {
 			if s.c.markdown {
 				b.style = atx
 			}
-			s.last = label{}
+			s.labels = nil
 		}
 	}
 	s.closeBlock()
@@ -265,16 +272,30 @@ func (s *scanner) marker(l line) bool {
 	if width == 0 {
 		return false
 	}
-	outline := len(lab.parts) > 0 && (len(s.last.parts) > 0 || lab.parts[0] == s.last.arabic)
-	if s.cur != nil && s.cur.kind != verbatim && !lab.startsList() && !lab.follows(s.last) && !outline && !strings.HasSuffix(s.cur.lastText(), ":") {
-		return false // a wrapped line that happens to begin with a number
+	inside := s.cur != nil && s.cur.kind != verbatim && !strings.HasSuffix(s.cur.lastText(), ":")
+	if !s.expected(lab) && (inside || len(lab.parts) > 0) {
+		return false // a line that happens to begin with a number
 	}
 	rest := l
 	rest.text = l.text[width:]
 	b := s.start(item, rest, l.indent)
 	b.marker, b.label = m, lab
-	s.last = lab
+	s.labels = append(s.labels, lab)
 	return true
+}
+
+// expected reports whether a label counts on from one above it or begins a list.
+func (s *scanner) expected(lab label) bool {
+	if lab.startsList() {
+		return true
+	}
+	const back = 12 // nested lists of this length may stand between neighbours
+	for _, l := range s.labels[max(0, len(s.labels)-back):] {
+		if lab.follows(l) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scanner) lastItem() *block {

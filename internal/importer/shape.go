@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Most words of a heading. Headings of clinics' pages have up to about ten;
@@ -12,6 +13,10 @@ const (
 	mostHeadingWords  = 12
 	mostQuestionWords = 30
 )
+
+// longestHeading is the most characters of a title or heading; the content
+// folder takes no longer ones.
+const longestHeading = 250
 
 // small are the words that titles write in lower case.
 var small = wordSet("a an the and or nor but for of in on at by to from with without as if is are vs via per into over after before during while your you my do can it be")
@@ -29,7 +34,7 @@ var (
 // phrase, no end mark but "?" or ":".
 func headingShape(s string) bool {
 	n := len(strings.Fields(s))
-	if n == 0 || !hasWord(s) || startRune(s) == 0 || unicode.IsLower(startRune(s)) && !strings.HasSuffix(s, "?") {
+	if n == 0 || utf8.RuneCountInString(s) > longestHeading || !hasWord(s) || startRune(s) == 0 || unicode.IsLower(startRune(s)) && !strings.HasSuffix(s, "?") {
 		return false
 	}
 	if urlRE.MatchString(s) || contactRE.MatchString(s) || bylineRE.MatchString(s) || creditRE.MatchString(s) || dateRE.MatchString(s) || signOff.MatchString(s) {
