@@ -19,6 +19,10 @@ func checkUnknownCovers(r *run) {
 }
 
 func checkContradictoryCovers(r *run) {
+	classes, ok := r.voc.(Hierarchy)
+	if !ok {
+		return
+	}
 	type pair struct {
 		doc         *faq.Document
 		class, name string
@@ -34,7 +38,7 @@ func checkContradictoryCovers(r *run) {
 			for _, name := range names {
 				c, ok1 := r.voc.Resolve(class)
 				n, ok2 := r.voc.Resolve(name)
-				if !ok1 || !ok2 || c == n || !r.voc.NeverUnder(c, n) {
+				if !ok1 || !ok2 || c == n || !classes.NeverUnder(c, n) {
 					continue
 				}
 				line := p.KeyLine("covers")

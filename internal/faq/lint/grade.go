@@ -153,15 +153,18 @@ func partSyllables(w string) int {
 	case strings.HasSuffix(low, "es") && !strings.HasSuffix(low, "ees") && !strings.HasSuffix(low, "ies") && !sibilant(low[:len(low)-2]):
 		n--
 	}
-	// Two vowels that are heard apart.
-	for _, pair := range []string{"ia", "io", "iu", "eo", "ua", "uo"} {
-		for _, at := range []string{"tio", "sio", "cio", "gio", "cia", "tia", "gua", "qua", "quo", "peo"} {
-			low = strings.ReplaceAll(low, at, "")
+	low = oneSound.Replace(low)
+	for i := 0; i+1 < len(low); i++ {
+		switch low[i : i+2] {
+		case "ia", "io", "iu", "eo", "ua", "uo": // two vowels that are heard apart
+			n++
 		}
-		n += strings.Count(low, pair)
 	}
 	return max(n, 1)
 }
+
+// oneSound takes out pairs of vowels that are one sound after certain letters.
+var oneSound = strings.NewReplacer("tio", "", "sio", "", "cio", "", "gio", "", "cia", "", "tia", "", "gua", "", "qua", "", "quo", "", "peo", "")
 
 // sibilant reports whether "es" after the stem is heard as a syllable.
 func sibilant(stem string) bool {

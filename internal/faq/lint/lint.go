@@ -44,6 +44,12 @@ type Vocabulary interface {
 	// Resolve returns the canonical name for a word of a covers list, and false
 	// if nobody knows it.
 	Resolve(name string) (canonical string, ok bool)
+}
+
+// Hierarchy is a Vocabulary that also knows classes. Without it the rule
+// contradictory-covers finds nothing.
+type Hierarchy interface {
+	Vocabulary
 	// NeverUnder reports whether a name belongs below a class though what is
 	// written about the class never holds for it, as for an MAOI below
 	// antidepressant. Both names are canonical; false if class is not a class.

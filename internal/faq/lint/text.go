@@ -35,6 +35,9 @@ var link = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*:)?//([^\s/?#\\<>()"'\]]+
 func checkForeignLink(r *run) {
 	for _, p := range r.corpus.Passages {
 		shown(p, func(line int, s string) {
+			if !strings.Contains(s, "//") && !strings.Contains(strings.ToLower(s), "www.") {
+				return
+			}
 			for _, m := range link.FindAllStringSubmatch(s, -1) {
 				if host := hostOf(m[1] + m[2]); !r.allowed(host) {
 					r.report(p.Doc, line, "remove the link, or allow the host in the settings", "links to %q", host)
