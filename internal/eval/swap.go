@@ -42,9 +42,11 @@ type SwapReport struct {
 // that the question's passage does not cover, and asks again. A passage may
 // then only be shown if it covers the newcomer or says by its label that it is
 // not about it; an answer must show one that does. Records whose own question
-// is not answered yield no case.
-func Swaps(ctx context.Context, ask Asker, records []Record, lex Lexicon) (SwapReport, error) {
+// is not answered yield no case. Of all cases, in their fixed order, every
+// every-th one is asked; 1 asks all.
+func Swaps(ctx context.Context, ask Asker, records []Record, lex Lexicon, every int) (SwapReport, error) {
 	var rep SwapReport
+	met := 0
 	news := newcomers(lex)
 	for i := range records {
 		r := &records[i]
@@ -69,6 +71,9 @@ func Swaps(ctx context.Context, ask Asker, records []Record, lex Lexicon) (SwapR
 			asked = true
 			for _, n := range news {
 				if n.Name == m.Name || lex.Covers(covers, n) != lexicon.NotCovered {
+					continue
+				}
+				if met++; met%max(every, 1) != 0 {
 					continue
 				}
 				q := folded[:toks[m.First].Start] + n.Name + folded[toks[m.Last-1].End:]

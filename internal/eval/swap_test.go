@@ -55,7 +55,7 @@ func TestSwaps(t *testing.T) {
 		rec("a", answer.Answer, asks("Ketamine with lithium, like codeine?")),
 		rec("b", answer.NoAnswer, asks("lithium")),
 	}
-	rep, err := Swaps(t.Context(), guarded, records, fourNames)
+	rep, err := Swaps(t.Context(), guarded, records, fourNames, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestSwaps(t *testing.T) {
 		asked = append(asked, q)
 		return Outcome{Kind: answer.Answer, Passages: []Passage{lithium}}, nil
 	}
-	rep, err = Swaps(t.Context(), careless, records, fourNames)
+	rep, err = Swaps(t.Context(), careless, records, fourNames, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +77,9 @@ func TestSwaps(t *testing.T) {
 	}
 	if want := "ketamine with tramadol, like codeine?"; !slices.Contains(asked, want) {
 		t.Errorf("asked %s, want %q among them", strings.Join(asked, " | "), want)
+	}
+	if rep, err = Swaps(t.Context(), careless, records, fourNames, 3); err != nil || rep.Cases != 1 {
+		t.Errorf("every third of four cases is one: %+v %v", rep, err)
 	}
 	// A label other than class excuses the passage, but not an answer made of it.
 	general := lithium
