@@ -1,7 +1,6 @@
 package rank
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -90,7 +89,6 @@ type scratch struct {
 	line        []byte
 	grams       []uint32
 	entries     []Hit
-	masks       []uint64
 }
 
 // asked is one distinct stem of the question.
@@ -197,7 +195,7 @@ func (r *Ranker) characters(s *scratch) float32 {
 func (r *Ranker) collect(s *scratch, top, qnorm float32, depth int) []Hit {
 	m, p := r.model, r.params
 	charScale := float32(p.CharWeight) * top
-	s.entries, s.masks = s.entries[:0], s.masks[:0]
+	s.entries = s.entries[:0]
 	for e := range m.Entries() {
 		var best [3]float32
 		var bestUnit uint32
@@ -221,19 +219,53 @@ func (r *Ranker) collect(s *scratch, top, qnorm float32, depth int) []Hit {
 			continue
 		}
 		score := float64(best[0])*p.Phrasings[0] + float64(best[1])*p.Phrasings[1] + float64(best[2])*p.Phrasings[2]
-		s.entries = append(s.entries, Hit{Entry: e, Unit: int(bestUnit - m.first[e]), Score: score})
+		s.entries = keepBest(s.entries, Hit{Entry: e, Unit: int(bestUnit - m.first[e]), Score: score}, depth)
 	}
 	slices.SortFunc(s.entries, func(a, b Hit) int {
-		if a.Score != b.Score {
-			return cmp.Compare(b.Score, a.Score)
+		if better(a, b) {
+			return -1
 		}
-		return cmp.Compare(a.Entry, b.Entry)
+		return 1 // no two hits are of one entry
 	})
-	hits := slices.Clone(s.entries[:min(depth, len(s.entries))])
+	hits := slices.Clone(s.entries)
 	for i := range hits {
 		r.evidence(s, &hits[i], qnorm)
 	}
 	return hits
+}
+
+// better orders hits: by score, then as the entries stand.
+func better(a, b Hit) bool {
+	return a.Score > b.Score || a.Score == b.Score && a.Entry < b.Entry
+}
+
+// keepBest adds a hit to a heap of the best depth hits, whose first is the worst
+// of them. Sorting all entries would cost more than scoring them.
+func keepBest(heap []Hit, h Hit, depth int) []Hit {
+	if len(heap) < depth {
+		heap = append(heap, h)
+		for i := len(heap) - 1; i > 0 && better(heap[(i-1)/2], heap[i]); i = (i - 1) / 2 {
+			heap[i], heap[(i-1)/2] = heap[(i-1)/2], heap[i]
+		}
+		return heap
+	}
+	if depth <= 0 || !better(h, heap[0]) {
+		return heap
+	}
+	heap[0] = h
+	for i := 0; ; {
+		worst := i
+		for _, c := range [2]int{2*i + 1, 2*i + 2} {
+			if c < len(heap) && better(heap[worst], heap[c]) {
+				worst = c
+			}
+		}
+		if worst == i {
+			return heap
+		}
+		heap[i], heap[worst] = heap[worst], heap[i]
+		i = worst
+	}
 }
 
 // contentWeight is the weight from which a term counts as matter, not grammar.

@@ -54,6 +54,19 @@ func letters(w string) uint32 {
 // neighbours for a guess.
 const minRespell = 4
 
+// dearest is the cost up to which a word of n letters is respelt. A short word is
+// only respelt by what fingers do: a swap, a letter dropped or doubled, the key
+// beside it. A long word can stand two such mistakes.
+func dearest(n int) float64 {
+	switch {
+	case n < 6:
+		return 0.95
+	case n < 8:
+		return 1.5
+	}
+	return 2.2
+}
+
 // correct returns the number of the word that is meant, or false. It never looks
 // at a word with a digit: a number is not a typo of another number.
 func (s *speller) correct(word string) (int, bool) {
@@ -78,7 +91,7 @@ func (s *speller) correct(word string) (int, bool) {
 		}
 		w := s.order[i]
 		cost, ok := distance(word, s.words[w], float64(limit))
-		if !ok {
+		if !ok || cost > dearest(len(word)) || isFunction[s.words[w]] {
 			continue
 		}
 		// A word ten times as frequent makes up for .35 of an edit.
@@ -93,6 +106,7 @@ func (s *speller) correct(word string) (int, bool) {
 // Costs of one edit. What fingers and ears do often is cheap.
 const (
 	costEdit      = 1.0
+	costDrop      = 0.9 // a letter left out
 	costSwap      = 0.6 // two letters the wrong way round
 	costNeighbour = 0.7 // the key beside it
 	costDouble    = 0.5 // a letter doubled, or not doubled
@@ -100,17 +114,17 @@ const (
 	costFirst     = 0.6 // added when the first letter is changed: people get it right
 )
 
-// distance is the weighted edit distance of two lower-case words, and whether at
+// distance is the weighted cost of typing a where b is meant, both in lower case, and whether at
 // most limit edits, each counted as one, make one into the other.
 func distance(a, b string, limit float64) (float64, bool) {
 	type cell struct{ cost, edits float64 }
 	var rows [3][maxWord + 1]cell
 	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
 	for j := 1; j <= len(b); j++ {
-		prev[j] = cell{prev[j-1].cost + costEdit, float64(j)}
+		prev[j] = cell{prev[j-1].cost + costDrop, float64(j)}
 	}
 	for i := 1; i <= len(a); i++ {
-		cur[0] = cell{float64(i), float64(i)}
+		cur[0] = cell{float64(i) * costEdit, float64(i)}
 		least := cur[0].edits
 		for j := 1; j <= len(b); j++ {
 			c := cell{prev[j-1].cost + substitution(a[i-1], b[j-1]), prev[j-1].edits}
@@ -122,8 +136,8 @@ func distance(a, b string, limit float64) (float64, bool) {
 					c = n
 				}
 			}
-			take(prev[j], gap(a, i-1))
-			take(cur[j-1], gap(b, j-1))
+			take(prev[j], gap(a, i-1, costEdit))
+			take(cur[j-1], gap(b, j-1, costDrop))
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] && a[i-1] != a[i-2] {
 				take(prev2[j-2], costSwap)
 			}
@@ -143,11 +157,11 @@ func distance(a, b string, limit float64) (float64, bool) {
 }
 
 // gap is the cost of a letter that stands in one word only.
-func gap(w string, i int) float64 {
+func gap(w string, i int, cost float64) float64 {
 	if i > 0 && w[i] == w[i-1] || i+1 < len(w) && w[i] == w[i+1] {
 		return costDouble
 	}
-	return costEdit
+	return cost
 }
 
 func substitution(x, y byte) float64 {

@@ -43,16 +43,17 @@ func functionWeight(n int) float64 {
 }
 
 // DefaultTerms weighs the words of a text by their kind alone: 1 for a content
-// word, less for a function word. It knows no medicines; nothing is Fixed but
-// function words, which are words of the language.
+// word, less for a function word. It knows no medicines; only function
+// words and everyday words of the language are Fixed.
 func DefaultTerms(text string) []Term {
 	words := Words(text)
 	terms := make([]Term, 0, min(len(words), MaxTerms))
 	low := functionWeight(len(words))
 	for _, w := range words {
 		t := Term{Text: w, Weight: 1}
+		t.Fixed = isFunction[w] || isCommon[w]
 		if isFunction[w] {
-			t.Weight, t.Fixed = low, true
+			t.Weight = low
 		}
 		terms = append(terms, t)
 	}
