@@ -45,16 +45,17 @@ type step struct {
 
 // Lexicon is a compiled lexicon. It is immutable and safe for concurrent use.
 type Lexicon struct {
-	entries     []entry
-	byName      map[string]int32
-	byResolve   map[string]int32 // names, brands, other names, class ids and aliases, condition surfaces
-	edges       map[step]int32
-	ends        []surface // by trie node; entry and term -1 where nothing ends
-	terms       []term
-	names       []spelling // single-word names and brands, for guarded spelling
-	words       *wordSet
-	lay         layIndex
-	fingerprint string
+	entries        []entry
+	byName         map[string]int32
+	byResolve      map[string]int32 // names, brands, other names, class ids and aliases, condition surfaces
+	edges          map[step]int32
+	ends           []surface // by trie node; entry and term -1 where nothing ends
+	terms          []term
+	names          []spelling // single-word names and brands, for guarded spelling
+	conditionNames []spelling // single words for conditions
+	words          *wordSet
+	lay            layIndex
+	fingerprint    string
 }
 
 // build compiles merged sources. It reports every problem at once.
@@ -64,7 +65,7 @@ func build(m *merged, words *wordSet) (*Lexicon, error) {
 		entries: make([]entry, 0, n), byName: make(map[string]int32, n),
 		byResolve: make(map[string]int32, 4*n),
 		edges:     make(map[step]int32, 8*n),
-		ends:      make([]surface, 1, 8*n),
+		ends:      make([]surface, 1, 8*n+1),
 		words:     words,
 	}
 	l.ends[0] = surface{entry: -1, term: -1}

@@ -142,13 +142,11 @@ func (l *Lexicon) Proposals(heading string) []string {
 		out = append(out, name)
 	}
 	for _, m := range mentions {
-		if m.Role == Compared || m.Role == NotADrug || m.Kind == Ambiguous || m.Kind == Unknown || m.Corrected {
+		if m.Role == Compared || m.Role == Concept || m.Role == NotADrug || m.Kind == Ambiguous || m.Kind == Unknown || m.Corrected {
 			continue
 		}
 		if m.Kind != ClassKind {
-			if m.Role != Concept {
-				add(l.base(m.Name))
-			}
+			add(l.base(m.Name))
 			continue
 		}
 		if !headingIs(toks, mentions) {

@@ -39,19 +39,23 @@ func (f *finder) slot(first, last int) bool {
 	if f.sameClause(last, last-1) && doseWords[f.toks[last].Bare] {
 		return true
 	}
+	if f.sameClause(last+1, last-1) && f.toks[last].Number && doseWords[f.toks[last+1].Bare] {
+		return true
+	}
 	if first > 0 && last < len(f.toks) && f.toks[first-1].Bare == "my" && f.joined(last) {
 		return true
 	}
 	p := first - 1
 	for p >= 0 && f.sameSentence(p, first) && fillers[f.toks[p].Bare] && !connectors[f.toks[p].Bare] && !takeCues[f.toks[p].Bare] {
+		if w := f.toks[p].Bare; (w == "called" || w == "named") && p > 0 && medNouns[f.toks[p-1].Bare] {
+			return true
+		}
 		p--
 	}
 	if p >= 0 && f.sameSentence(p, first) {
 		w := f.toks[p].Bare
 		switch {
 		case takeCues[w]:
-			return true
-		case (w == "called" || w == "named") && p > 0 && medNouns[f.toks[p-1].Bare]:
 			return true
 		case connectors[w] && f.drugBefore(p):
 			return true

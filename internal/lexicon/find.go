@@ -166,14 +166,18 @@ func (f *finder) spelled(i int) int {
 	}
 	g := l.correct(w)
 	if !g.found {
+		if e, ok := l.correctCondition(w); ok {
+			f.add(hit{first: i, last: i + 1, entry: e, term: -1, corrected: true})
+			return i + 1
+		}
 		return i
 	}
 	h := hit{first: i, last: i + 1, entry: g.entry, term: -1, corrected: true}
 	if g.choices != nil {
-		if l.words.typo(w) && !drugLike(w) {
-			return i // nearer to, or as near, an ordinary word
-		}
 		h.kind, h.entry = Ambiguous, -1
+		if l.words.typo(w) && !drugLike(w) {
+			h.context, h.open = true, true // as near to an ordinary word: only in a medicine's place
+		}
 		for _, c := range g.choices {
 			h.choices = append(h.choices, l.entries[c].name)
 		}
@@ -207,7 +211,7 @@ func (f *finder) settle(final bool) {
 			if f.slot(h.first, h.last) {
 				h.open = false
 			} else if final {
-				h.open, h.dropped = false, true
+				f.drop(h)
 			}
 			continue
 		}
@@ -225,7 +229,7 @@ func (f *finder) settle(final bool) {
 		h.open = false
 		switch out.means {
 		case meansIgnore:
-			h.dropped = true
+			f.drop(h)
 		case meansClarify:
 			h.kind, h.choices = Ambiguous, t.choices
 		case meansNotADrug:
@@ -235,6 +239,9 @@ func (f *finder) settle(final bool) {
 		}
 	}
 }
+
+// drop takes a hit back.
+func (f *finder) drop(h *hit) { h.open, h.dropped = false, true }
 
 // drugAt reports whether token i belongs to a settled mention of something taken.
 func (f *finder) drugAt(i int) bool {

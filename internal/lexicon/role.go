@@ -14,7 +14,7 @@ var (
 	})
 	pastWeakBefore = phrases([]string{"tried", "have tried", "i've tried", "ive tried", "failed", "was on", "were on", "had been on", "stopped", "had tried", "already tried"})
 	pastAfter      = phrases([]string{
-		"in the past", "years ago", "last year", "months ago", "a year ago", "a few years ago", "years back", "as a kid", "as a teen", "in college", "user in the past", "but not anymore", "anymore", "long ago", "a long time ago", "in high school", "before that",
+		"in the past", "years ago", "last year", "months ago", "a year ago", "a few years ago", "years back", "as a kid", "as a teen", "in college", "user in the past", "but not anymore", "anymore", "long ago", "was my", "a long time ago", "in high school", "before that",
 	})
 	pastWeakAfter = phrases([]string{
 		"helped", "helped with", "worked", "didn't work", "didnt work", "did not work", "doesn't work", "doesnt work", "does not work", "failed me", "failed", "did nothing",
@@ -48,6 +48,7 @@ func (f *finder) roles() {
 		h.role, h.weak = f.roleOf(h)
 	}
 	f.inherit()
+	f.inheritBack()
 	f.keepOne()
 	f.conditions()
 }
@@ -71,7 +72,9 @@ func (f *finder) roleOf(h *hit) (role Role, weak bool) {
 		return Compared, false
 	case condition:
 		return Taken, false
-	case before(pastBefore), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
+	case f.recent(h):
+		return Taken, false
+	case before(pastBefore), f.switchedFrom(h), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
 		return Past, false
 	case before(pastWeakBefore), f.startsAt(h.last, pastWeakAfter):
 		return Past, true
@@ -95,6 +98,30 @@ func (f *finder) switchedTo(h *hit) bool {
 	}
 	for i := h.first - 2; i >= 0 && i >= h.first-7 && f.sameSentence(i, h.first); i-- {
 		if switchWords[f.toks[i].Bare] {
+			return true
+		}
+	}
+	return false
+}
+
+// switchedFrom recognises the second medicine of "switched to X from Y".
+func (f *finder) switchedFrom(h *hit) bool {
+	p := h.first - 1
+	if p < 1 || f.toks[p].Bare != "from" || !f.drugAt(p-1) {
+		return false
+	}
+	to := f.hits[f.owner[p-1]-1].first - 1
+	return to > 0 && f.toks[to].Bare == "to" && switchWords[f.toks[to-1].Bare]
+}
+
+// recentWords show that what was stopped was stopped lately: it may still act,
+// so it counts as taken.
+var recentWords = set("yesterday today tonight recently just lately week weeks day days hour hours morning night")
+
+// recent reports whether the clause says that it happened lately.
+func (f *finder) recent(h *hit) bool {
+	for i := max(0, h.first-6); i < min(len(f.toks), h.last+6); i++ {
+		if f.toks[i].Clause == f.toks[h.first].Clause && recentWords[f.toks[i].Bare] {
 			return true
 		}
 	}
@@ -128,10 +155,13 @@ func (f *finder) isConcept(h *hit) bool {
 	}
 	if p := h.first - 1; p > 0 && (f.toks[p].Bare == "a" || f.toks[p].Bare == "an") && f.sameSentence(p-1, h.first) {
 		q := p - 1
+		if f.toks[q].Bare == "not" && q > 0 {
+			q--
+		}
 		if f.drugAt(q) && f.onlyAuxBefore(q) {
 			return true // "is ketamine an opioid"
 		}
-		if w := f.toks[q].Bare; (w == "is" || w == "are" || w == "isnt" || w == "not") && q > 0 && (f.drugAt(q-1) || f.toks[q-1].Bare == "it" || f.toks[q-1].Bare == "this") {
+		if w := f.toks[q].Bare; (w == "is" || w == "are" || w == "isnt") && q > 0 && (f.drugAt(q-1) || f.toks[q-1].Bare == "it" || f.toks[q-1].Bare == "this") {
 			return true // "methadone is an opioid"
 		}
 	}
@@ -177,6 +207,19 @@ func (f *finder) inherit() {
 		}
 		if w := f.toks[a.last].Bare; (w == "and" || w == "or" || w == "&" || w == "/") && f.sameClause(a.last, b.first) {
 			b.role, b.weak = a.role, a.weak
+		}
+	}
+}
+
+// inheritBack does the same for "zoloft and prozac didn't work".
+func (f *finder) inheritBack() {
+	for i := len(f.hits) - 1; i > 0; i-- {
+		a, b := &f.hits[i-1], &f.hits[i]
+		if a.dropped || b.dropped || a.role != Taken || b.role != Past || !f.startsAt(b.last, pastWeakAfter) || f.isTopic(a) || b.first-a.last != 1 {
+			continue
+		}
+		if w := f.toks[a.last].Bare; w == "and" || w == "or" || w == "&" || w == "/" {
+			a.role, a.weak = b.role, b.weak
 		}
 	}
 }

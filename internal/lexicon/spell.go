@@ -12,6 +12,8 @@ const (
 	minFuzzy  = 5
 	longFuzzy = 8
 	maxFuzzy  = 24
+	// maxChoices is how many names a person is asked to choose from.
+	maxChoices = 4
 )
 
 // spelling is one name or brand to correct towards.
@@ -70,42 +72,79 @@ func (l *Lexicon) correct(w string) guess {
 	if len(w) >= longFuzzy {
 		reach = 2
 	}
-	limit := reach + 1 // the runner-up may lie one edit beyond
-	set := letterSet(w)
-	var buf [8]candidate
-	near := buf[:0]
-	lo, _ := slices.BinarySearchFunc(l.names, len(w)-limit, func(s spelling, n int) int { return len(s.word) - n })
-	for i := lo; i < len(l.names) && len(l.names[i].word) <= len(w)+limit; i++ {
-		s := &l.names[i]
-		if bits.OnesCount32(s.letters^set) > 2*limit {
-			continue
-		}
-		if d := osa(w, s.word, limit); d <= limit {
-			near = addCandidate(near, candidate{s.entry, d, s.word[0] == w[0]})
-		}
-	}
+	var buf [16]candidate
+	near := l.within(buf[:0], w, reach)
 	if len(near) == 0 {
 		return guess{}
 	}
+	// The runner-up may lie one edit beyond the reach, a pair that must be kept
+	// apart two.
+	near = l.within(near[:0], w, min(reach+1, nearest(near)+2))
 	slices.SortStableFunc(near, func(a, b candidate) int { return a.dist - b.dist })
 	best := near[0]
-	if best.dist > reach {
-		return guess{}
-	}
 	if !best.first && best.dist == 2 && !phonetic(w, l.entries[best.entry].name) {
 		return guess{}
 	}
 	choices := []int32{best.entry}
 	for _, c := range near[1:] {
-		if c.dist <= best.dist+1 && (c.dist <= reach || !l.sameClass(best.entry, c.entry)) || c.dist <= best.dist+2 && l.keptApart(best.entry, c.entry) {
+		if c.dist <= best.dist+1 && (c.dist <= reach || !l.sameClass(best.entry, c.entry)) || c.dist <= best.dist+2 && l.keptApart(best.entry, c.entry) && !l.sameClass(best.entry, c.entry) {
 			choices = append(choices, c.entry)
 		}
 	}
+	choices = choices[:min(len(choices), maxChoices)]
 	// A changed first letter never settles a name by itself.
 	if len(choices) > 1 || !best.first {
 		return guess{entry: best.entry, choices: choices, found: true}
 	}
 	return guess{entry: best.entry, found: true}
+}
+
+// within lists the entries with a name at most limit edits from w.
+func (l *Lexicon) within(list []candidate, w string, limit int) []candidate {
+	set := letterSet(w)
+	lo, _ := slices.BinarySearchFunc(l.names, len(w)-limit, func(s spelling, n int) int { return len(s.word) - n })
+	for i := lo; i < len(l.names) && len(l.names[i].word) <= len(w)+limit; i++ {
+		s := &l.names[i]
+		// One edit takes away at most one letter of a word and adds at most one.
+		if bits.OnesCount32(s.letters&^set) > limit || bits.OnesCount32(set&^s.letters) > limit {
+			continue
+		}
+		if d := osa(w, s.word, limit); d <= limit {
+			list = addCandidate(list, candidate{s.entry, d, s.word[0] == w[0]})
+		}
+	}
+	return list
+}
+
+func nearest(list []candidate) int {
+	d := maxFuzzy
+	for _, c := range list {
+		d = min(d, c.dist)
+	}
+	return d
+}
+
+// correctCondition looks for the one condition that the word misspells. It is
+// bolder than correct: a condition found is only ever more caution.
+func (l *Lexicon) correctCondition(w string) (int32, bool) {
+	if len(w) < 6 || len(w) > maxFuzzy || !isLetters(w) || drugLike(w) {
+		return 0, false
+	}
+	reach := 1
+	if len(w) >= longFuzzy {
+		reach = 2
+	}
+	set, best, dist := letterSet(w), int32(-1), reach+1
+	for i := range l.conditionNames {
+		s := &l.conditionNames[i]
+		if s.word[0] != w[0] || bits.OnesCount32(s.letters^set) > 2*reach {
+			continue
+		}
+		if d := osa(w, s.word, reach); d < dist {
+			best, dist = s.entry, d
+		}
+	}
+	return best, best >= 0
 }
 
 func addCandidate(list []candidate, c candidate) []candidate {
@@ -168,22 +207,31 @@ func osa(a, b string, limit int) int {
 	for j := range len(b) + 1 {
 		prev[j] = int8(j)
 	}
+	far := int8(limit + 1)
 	for i := 1; i <= len(a); i++ {
-		cur[0] = int8(i)
-		least := cur[0]
-		for j := 1; j <= len(b); j++ {
+		// Only cells near the diagonal can stay within the limit.
+		lo, hi := max(1, i-limit), min(len(b), i+limit)
+		cur[lo-1] = far
+		if lo == 1 {
+			cur[0] = int8(i)
+		}
+		least := cur[lo-1]
+		for j := lo; j <= hi; j++ {
 			cost := int8(1)
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			d := min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			d := min(cur[j-1]+1, prev[j-1]+cost)
+			if j < i+limit {
+				d = min(d, prev[j]+1)
+			}
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				d = min(d, prev2[j-2]+1)
 			}
-			cur[j] = d
-			least = min(least, d)
+			cur[j] = min(d, far)
+			least = min(least, cur[j])
 		}
-		if int(least) > limit && i > 1 {
+		if least >= far {
 			return limit + 1
 		}
 		prev2, prev, cur = prev, cur, prev2
