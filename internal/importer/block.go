@@ -85,6 +85,9 @@ var (
 // plainInline strips bold, italic, code, links and simple tags, and collapses
 // white space. Marks that stand alone between spaces are kept: they are signs.
 func plainInline(s string) string {
+	if !strings.ContainsAny(s, "*_`[<\\{") {
+		return strings.Join(strings.Fields(s), " ")
+	}
 	s = anchorRE.ReplaceAllString(s, "")
 	for range 3 { // an image inside a link inside a link is as deep as it gets
 		next := linkRE.ReplaceAllString(s, "$1")

@@ -34,7 +34,7 @@ func (c *converter) scan(text string) {
 	s := &scanner{c: c}
 	for i, raw := range strings.Split(text, "\n") {
 		for j, part := range strings.Split(raw, "\f") {
-			if j > 0 {
+			if j > 0 && s.fence == "" {
 				s.closeBlock()
 				s.gap, s.page = true, true
 			}
