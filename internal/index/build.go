@@ -33,9 +33,7 @@ type BuildResult struct {
 	Number    int  // generation that is current now
 	Unchanged bool // the same content was published already; nothing was written
 	Entries   int
-	// Added, Changed and Removed are passage ids against the generation served
-	// before, in the order of the content; all are added where there was none.
-	Added, Changed, Removed []string
+	Diff      // against the generation served before
 	// Unfindable are ids of passages that their own heading does not bring among
 	// the first: other passages answer to that heading better.
 	Unfindable []string
@@ -160,8 +158,6 @@ type builder struct {
 // compare fills the differences to what is served now and reports whether there
 // are none.
 func (b *builder) compare(ctx context.Context, sum string) (same bool, err error) {
-	before := map[string]string{}
-	var ids []string
 	g, _, err := b.dir.Open(ctx)
 	switch {
 	case err == nil:
@@ -170,29 +166,12 @@ func (b *builder) compare(ctx context.Context, sum string) (same bool, err error
 			b.result.Unchanged, b.result.Number = true, g.number
 			return true, nil
 		}
-		for i, p := range g.passages {
-			before[p.ID] = g.texts[i].SHA256 + p.Section
-			ids = append(ids, p.ID)
-		}
 	case !errors.Is(err, ErrNoGeneration):
 		return false, err
+	default:
+		g = nil
 	}
-	for _, p := range b.corpus.Passages {
-		h := p.Hash()
-		was, ok := before[p.ID]
-		switch {
-		case !ok:
-			b.result.Added = append(b.result.Added, p.ID)
-		case was != hex.EncodeToString(h[:])+p.Section:
-			b.result.Changed = append(b.result.Changed, p.ID)
-		}
-		delete(before, p.ID)
-	}
-	for _, id := range ids {
-		if _, gone := before[id]; gone {
-			b.result.Removed = append(b.result.Removed, id)
-		}
-	}
+	b.result.Diff = Compare(g, b.corpus)
 	return false, nil
 }
 

@@ -86,5 +86,5 @@ type Params struct {
 
 // Default is the one configuration for every kind of content.
 func Default() Params {
-	return Params{K1: 1.2, B: 0.75, TitleWeight: 1, CharWeight: 0.85, Phrasings: [3]float64{1, 0.5, 0.3}, Respell: 0.9}
+	return Params{K1: 1.2, B: 0.75, TitleWeight: 1, CharWeight: 0.6, Phrasings: [3]float64{1, 0.5, 0.3}, Respell: 0.9}
 }

@@ -42,8 +42,16 @@ func functionWeight(n int) float64 {
 	return min(1, max(0.2, 3.5/float64(max(n, 1))))
 }
 
+// People who write a long message name their matter in its first words, or in a
+// subject line, and tell their story after it.
+const (
+	longMessage   = 12  // words
+	subjectWords  = 4   // words from the start
+	subjectWeight = 1.6 // of a content word among them
+)
+
 // DefaultTerms weighs the words of a text by their kind alone: 1 for a content
-// word, less for a function word. It knows no medicines; only function
+// word, more at the start of a long message, less for a function word. It knows no medicines; only function
 // words and everyday words of the language are Fixed.
 func DefaultTerms(text string) []Term {
 	words := Words(text)
@@ -54,6 +62,8 @@ func DefaultTerms(text string) []Term {
 		t.Fixed = isFunction[w] || isCommon[w]
 		if isFunction[w] {
 			t.Weight = low
+		} else if len(words) > longMessage && len(terms) < subjectWords {
+			t.Weight = subjectWeight
 		}
 		terms = append(terms, t)
 	}
