@@ -31,6 +31,7 @@ const (
 	CoveredClass Reason = "covered_class" // at least one through its class
 	CoveredParts Reason = "covered_parts" // several passages, each about a part
 	NoMedicine   Reason = "no_medicine"   // nothing to cover; the passage matches
+	Chosen       Reason = "chosen"        // picked from the choices
 	// CoverGap.
 	GapMedicine  Reason = "gap_medicine"
 	GapCondition Reason = "gap_condition"
@@ -114,7 +115,8 @@ type Explanation struct {
 	Terms       []string
 	Corrections []string
 	Candidates  []Candidate
-	Steps       []string // what was decided, in order, with the reason
+	Features    *Features // of the first candidate, nil where none was weighed
+	Steps       []string  // what was decided, in order, with the reason
 }
 
 // Candidate is one passage that was looked at.

@@ -1,0 +1,223 @@
+package answer
+
+import (
+	"fmt"
+	"time"
+
+	"bedside/internal/index"
+	"bedside/internal/lexicon"
+	"bedside/internal/query"
+	"bedside/internal/triage"
+)
+
+// Evidence is all that a decision rests on.
+type Evidence struct {
+	Finding triage.Finding
+	Query   query.Query
+	Hits    []index.Hit // best first
+	Catalog *Catalog
+	Now     time.Time
+}
+
+const (
+	// maxChoices is how many choices are offered: more do not fit a phone's screen.
+	maxChoices = 3
+	// shortQuestion is the length in words up to which a question that names the
+	// clinic's business is about that business, whatever medicine it names too.
+	shortQuestion = 14
+)
+
+// Decide makes the decision. It is pure: the same evidence gives the same
+// decision. The order of its steps is the order of safety: what must not be
+// shown is settled before what matches.
+func Decide(e Evidence) Decision {
+	d := Decision{Finding: e.Finding, Notices: notices(e.Finding), Understood: e.Query.Mentions}
+	s := readSituation(e)
+	if e.Finding.Category == triage.Dosing {
+		return decideDosing(d, s)
+	}
+	if topic := s.administrative(); topic != nil {
+		d.step("administrative topic %s, no passage speaks of it", topic.ID)
+		return d.refuse(OffTopic)
+	}
+	if len(s.ambiguous) > 0 {
+		d.step("ambiguous: %s", s.ambiguous[0].Surface)
+		return d.ask(AmbiguousMedicine, medicineChoices(s))
+	}
+	if broad, sections := s.broadClass(); broad != nil {
+		d.step("%s is wider than what is covered", broad.Name)
+		return d.ask(AmbiguousMedicine, sections)
+	}
+	if gaps := s.uncovered(); len(gaps) > 0 {
+		return decideGap(d, s, gaps)
+	}
+	if s.empty() {
+		d.step("no subject in the question")
+		return d.ask(TooShort, s.bestSections(nil))
+	}
+	return decideMatch(d, s)
+}
+
+// decideDosing shows the fixed text, and a passage only where the clinic marked
+// it for this use, it covers all that was named and it matches best.
+func decideDosing(d Decision, s *situation) Decision {
+	d.Kind, d.Reason, d.Confidence = Dosing, DosingAsked, 1
+	d.Uncovered = gapNames(s.uncovered())
+	if len(d.Uncovered) > 0 || len(s.ambiguous) > 0 || len(s.focus) == 0 {
+		return d
+	}
+	for _, c := range s.ranked(s.covers) {
+		p := s.passage(c.passage)
+		if p.DosingOK && c.score > 0 {
+			d.Reason = DosingAllowed
+			d.Passages = []Shown{s.show(c.passage)}
+			break
+		}
+	}
+	return d
+}
+
+// decideGap names what is not covered. What is covered is shown apart and
+// labelled, but not where something uncovered is of the same family: a page about
+// methadone beside a question about another opioid reads as if it answered it.
+func decideGap(d Decision, s *situation, gaps []lexicon.Mention) Decision {
+	d.Kind, d.Reason, d.Confidence = CoverGap, gapReason(gaps), 1
+	d.Uncovered = gapNames(gaps)
+	for _, g := range gaps {
+		d.step("%s (%s, %s) is covered by no passage", g.Name, g.Kind, g.Role)
+	}
+	var rest []lexicon.Mention
+	for _, m := range s.focus {
+		if s.catalog.Covering(m) > 0 && !relatedToAny(m, gaps) {
+			rest = append(rest, m)
+		}
+	}
+	for _, part := range s.parts(rest) {
+		shown := s.show(part)
+		shown.Label, shown.About = Partial, s.about(part, rest)
+		d.Passages = append(d.Passages, shown)
+	}
+	if len(d.Passages) > 0 {
+		d.Reason = GapPartial
+	}
+	return d
+}
+
+// decideMatch chooses among the passages that cover all that was asked.
+func decideMatch(d Decision, s *situation) Decision {
+	cands := s.ranked(s.covers)
+	if len(cands) == 0 && len(s.focus) > 1 {
+		parts := s.parts(s.focus)
+		for _, p := range parts {
+			shown := s.show(p)
+			shown.Label, shown.About = Partial, s.about(p, s.focus)
+			d.Passages = append(d.Passages, shown)
+		}
+		if len(parts) > 0 {
+			d.step("no passage covers all; %d cover a part each", len(parts))
+			d.Kind, d.Reason, d.Confidence = Answer, CoveredParts, partsConfidence
+			return d
+		}
+	}
+	for _, c := range cands[:min(len(cands), 8)] {
+		d.Explain.Candidates = append(d.Explain.Candidates, Candidate{ID: s.passage(c.passage).ID, Section: s.passage(c.passage).Section, Score: c.score, Verdict: c.why})
+	}
+	if len(cands) == 0 {
+		d.step("no passage covers the question")
+		return d.refuse(BelowThreshold)
+	}
+	f := s.features(cands)
+	d.Explain.Features = &f
+	d.Confidence = f.confidence()
+	d.step("confidence %.2f", d.Confidence)
+	switch {
+	case d.Confidence >= answerAt:
+		top := s.show(cands[0].passage)
+		d.Kind, d.Passages = Answer, []Shown{top}
+		d.Choices = s.choices(cands[1:])
+		switch {
+		case top.Label == Class:
+			d.Reason = CoveredClass
+		case len(s.required) > 0:
+			d.Reason = CoveredNamed
+		default:
+			d.Reason = NoMedicine
+		}
+		return d
+	case d.Confidence >= clarifyAt:
+		return d.ask(AmbiguousTopic, s.choices(cands))
+	}
+	return d.refuse(BelowThreshold)
+}
+
+func (d *Decision) step(format string, args ...any) {
+	d.Explain.Steps = append(d.Explain.Steps, fmt.Sprintf(format, args...))
+}
+
+func (d Decision) refuse(r Reason) Decision {
+	d.Kind, d.Reason = NoAnswer, r
+	return d
+}
+
+func (d Decision) ask(r Reason, choices []Choice) Decision {
+	d.Kind, d.Reason, d.Choices = Clarify, r, choices
+	return d
+}
+
+func gapReason(gaps []lexicon.Mention) Reason {
+	reason := GapCondition
+	for _, g := range gaps {
+		switch g.Kind {
+		case lexicon.Condition:
+		case lexicon.Unknown:
+			if reason == GapCondition {
+				reason = GapUnknown
+			}
+		default:
+			return GapMedicine
+		}
+	}
+	return reason
+}
+
+func gapNames(gaps []lexicon.Mention) []string {
+	seen := make(map[string]bool)
+	var names []string
+	for _, g := range gaps {
+		if !seen[g.Name] {
+			seen[g.Name] = true
+			names = append(names, g.Name)
+		}
+	}
+	return names
+}
+
+func medicineChoices(s *situation) []Choice {
+	var out []Choice
+	for _, m := range s.ambiguous {
+		for _, name := range m.Choices {
+			if len(out) < maxChoices {
+				out = append(out, Choice{Name: name, Section: s.catalog.lex.Display(name)})
+			}
+		}
+	}
+	return out
+}
+
+// relatedToAny reports whether the mention shares a class with one of the others.
+func relatedToAny(m lexicon.Mention, others []lexicon.Mention) bool {
+	for _, o := range others {
+		for _, a := range m.Classes {
+			for _, b := range o.Classes {
+				if a == b && a != psychiatricRoot {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// psychiatricRoot is the one class so wide that sharing it says nothing: an
+// antidepressant is no relative of an antipsychotic.
+const psychiatricRoot = "psychiatric"

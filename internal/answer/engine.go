@@ -1,0 +1,172 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"bedside/internal/index"
+	"bedside/internal/lexicon"
+	"bedside/internal/query"
+	"bedside/internal/textnorm"
+	"bedside/internal/triage"
+)
+
+// Engine answers questions. It is safe for concurrent use, keeps nothing of a
+// question and writes nothing.
+type Engine struct {
+	triage *triage.Triage
+	parser *query.Parser
+	lex    *lexicon.Lexicon
+	now    func() time.Time
+}
+
+// New returns an engine. The clock decides which reviews are past.
+func New(t *triage.Triage, lex *lexicon.Lexicon, now func() time.Time) (*Engine, error) {
+	p, err := query.NewParser(lex)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{triage: t, parser: p, lex: lex, now: now}, nil
+}
+
+// Open gives the content to answer from. It is called only for a question that
+// needs content, so that a red flag is answered when nothing can be opened. A nil
+// catalog without an error means that there is no verified content.
+type Open func(ctx context.Context) (*Catalog, error)
+
+// depth is how many hits are looked at. A clinic has some hundred passages, so
+// that this is all of them; a host of more cuts behind the best thousand.
+const depth = 1000
+
+// Ask answers one question. The error is that of open or of reading the index.
+func (e *Engine) Ask(ctx context.Context, question string, open Open) (Decision, error) {
+	return e.ask(ctx, question, open, false)
+}
+
+// AskNormally answers as Ask does but without the red-flag step: for a person
+// who was shown the emergency text and says that this is no emergency. The
+// footer with the numbers stays.
+func (e *Engine) AskNormally(ctx context.Context, question string, open Open) (Decision, error) {
+	return e.ask(ctx, question, open, true)
+}
+
+func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool) (Decision, error) {
+	folded := textnorm.Fold(question)
+	toks := textnorm.Tokens(folded)
+	f := e.triage.LookTokens(question, folded, toks)
+	if calm && f.Tier != triage.NoTier {
+		f = triage.Finding{PastCrisis: true}
+	}
+	d, done := fromFinding(f)
+	if done && d.Kind != Dosing {
+		return d, nil
+	}
+	c, err := open(ctx)
+	if err != nil || c == nil {
+		if done {
+			return d, nil // a dosing reply needs no content
+		}
+		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: f, Notices: notices(f)}, err
+	}
+	q := e.parser.Parse(folded, toks, c.content.Vocabulary)
+	terms := make([]index.Term, len(q.Terms))
+	for i, t := range q.Terms {
+		terms[i] = index.Term(t)
+	}
+	res, err := c.content.Retrieve(ctx, index.Question{Terms: terms}, depth)
+	if err != nil {
+		return Decision{}, fmt.Errorf("retrieve: %w", err)
+	}
+	d = Decide(Evidence{Finding: f, Query: q, Hits: res.Hits, Catalog: c, Now: e.now()})
+	for _, t := range q.Terms {
+		d.Explain.Terms = append(d.Explain.Terms, fmt.Sprintf("%s^%.2f", t.Text, t.Weight))
+	}
+	for _, x := range res.Corrections {
+		d.Explain.Corrections = append(d.Explain.Corrections, x.From+" → "+x.To)
+	}
+	for i := range d.Passages {
+		if err := fill(&d.Passages[i], c.content); err != nil {
+			return Decision{}, err
+		}
+	}
+	return d, nil
+}
+
+// fill reads the verbatim text of a shown passage into a copy of it.
+func fill(s *Shown, content Content) error {
+	i, ok := content.ByID(s.Passage.ID)
+	if !ok {
+		return fmt.Errorf("passage %s is gone", s.Passage.ID)
+	}
+	text, err := content.Text(i)
+	if err != nil {
+		return fmt.Errorf("read passage %s: %w", s.Passage.ID, err)
+	}
+	p := *s.Passage
+	p.Text = text
+	s.Passage = &p
+	return nil
+}
+
+// Choose shows the passage that was picked from a list of choices. An id that
+// the content no longer has, or may no longer show, is a NoAnswer.
+func (e *Engine) Choose(id string, c *Catalog) (Decision, error) {
+	if c == nil {
+		return Decision{Kind: NoAnswer, Reason: Unavailable}, nil
+	}
+	i, ok := c.content.ByID(id)
+	if !ok || c.content.Passage(i).Expired(e.now()) {
+		return Decision{Kind: NoAnswer, Reason: BelowThreshold}, nil
+	}
+	d := Decision{Kind: Answer, Reason: Chosen, Confidence: 1, Passages: []Shown{{Passage: c.content.Passage(i)}}}
+	return d, fill(&d.Passages[0], c.content)
+}
+
+// fromFinding decides what triage alone decides.
+func fromFinding(f triage.Finding) (Decision, bool) {
+	d := Decision{Finding: f, Notices: notices(f)}
+	switch f.Category {
+	case triage.None:
+		return d, false
+	case triage.Dosing:
+		d.Kind, d.Reason = Dosing, DosingAsked
+	case triage.Illicit:
+		d.Kind, d.Reason = NoAnswer, IllicitAsked
+	case triage.PersonalData:
+		d.Kind, d.Reason = NoAnswer, PersonalData
+	case triage.Injection:
+		d.Kind, d.Reason = NoAnswer, Injection
+	case triage.LinkOnly:
+		d.Kind, d.Reason = NoAnswer, LinkOnly
+	case triage.Chatter:
+		d.Kind, d.Reason = NoAnswer, Chatter
+	case triage.Unreadable:
+		d.Kind, d.Reason = NoAnswer, Unreadable
+	case triage.Foreign:
+		d.Kind, d.Reason = NoAnswer, OtherLanguage
+	case triage.UrgentToday:
+		d.Kind, d.Reason = Crisis, UrgentToday
+	default: // every other category is a red flag
+		if f.Soft {
+			return d, false
+		}
+		d.Kind, d.Reason = Crisis, RedFlag
+	}
+	d.Confidence = 1
+	return d, true
+}
+
+func notices(f triage.Finding) []Notice {
+	var out []Notice
+	if f.Soft {
+		out = append(out, SoftAlarm)
+	}
+	if f.PastCrisis {
+		out = append(out, PastCrisisFooter)
+	}
+	if f.PersonalData {
+		out = append(out, PersonalDataHint)
+	}
+	return out
+}

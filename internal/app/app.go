@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"bedside/internal/answer"
+	"bedside/internal/config"
+	"bedside/internal/lexicon"
+	"bedside/internal/render"
+	"bedside/internal/triage"
+)
+
+// Options is what a caller decides.
+type Options struct {
+	ConfigFile string // empty: config.yaml in the working folder, which may be missing
+	DataDir    string // overrides the configured data folder
+	ContentDir string // overrides the configured content folder
+	Drafts     bool   // serve drafts too
+	Environ    []string
+	Log        *slog.Logger
+	Now        func() time.Time
+}
+
+// ConfigError says that the configuration cannot be read.
+type ConfigError struct{ Err error }
+
+func (e *ConfigError) Error() string { return e.Err.Error() }
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// ContentError says that the content cannot be read and that no older verified
+// generation stands in for it.
+type ContentError struct{ Err error }
+
+func (e *ContentError) Error() string { return e.Err.Error() }
+func (e *ContentError) Unwrap() error { return e.Err }
+
+// App is one running Bedside for one clinic.
+type App struct {
+	opts     Options
+	log      *slog.Logger
+	cfg      config.Config
+	cfgErr   error // reported by everything but a red flag
+	lex      *lexicon.Lexicon
+	lexErr   error // of the clinic's own lexicon file
+	engine   *answer.Engine
+	renderer *render.Renderer
+
+	mu      sync.Mutex // of serving; held while content is opened for the first time
+	serving *serving
+}
+
+// LexiconFile is the clinic's own lexicon beside its content. It may be missing.
+const LexiconFile = "lexicon.yaml"
+
+// New prepares the program. Configuration or a clinic's lexicon that cannot be
+// read do not fail it, because a red flag must be answered all the same: they
+// are reported by the first call that needs them.
+func New(ctx context.Context, opts Options) (*App, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Environ == nil {
+		opts.Environ = os.Environ()
+	}
+	a := &App{opts: opts, log: opts.Log}
+	a.cfg, a.cfgErr = config.Load(opts.ConfigFile, opts.Environ)
+	if err := a.loadLexicon(); err != nil {
+		return nil, err
+	}
+	t, err := triage.New(triage.WithDrugWords(slices.Collect(a.lex.Surfaces())))
+	if err != nil {
+		return nil, fmt.Errorf("triage: %w", err)
+	}
+	if a.engine, err = answer.New(t, a.lex, opts.Now); err != nil {
+		return nil, err
+	}
+	a.renderer = a.newRenderer()
+	return a, ctx.Err()
+}
+
+// loadLexicon loads the compiled lexicon with the clinic's additions. A broken
+// file of the clinic leaves the compiled one.
+func (a *App) loadLexicon() error {
+	name := filepath.Join(a.contentDir(), LexiconFile)
+	data, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		a.lexErr = fmt.Errorf("read the clinic's lexicon: %w", err)
+	default:
+		if a.lex, a.lexErr = lexicon.Load(lexicon.Source{Name: name, Data: data}); a.lexErr == nil {
+			return nil
+		}
+	}
+	if a.lex, err = lexicon.Embedded(); err != nil {
+		return fmt.Errorf("lexicon: %w", err)
+	}
+	return nil
+}
+
+func (a *App) contentDir() string {
+	if a.opts.ContentDir != "" {
+		return a.opts.ContentDir
+	}
+	return a.cfg.Content.Dir
+}
+
+func (a *App) dataDir() string {
+	if a.opts.DataDir != "" {
+		return a.opts.DataDir
+	}
+	return a.cfg.Data.Dir
+}
+
+// Renderer puts decisions into the clinic's words.
+func (a *App) Renderer() *render.Renderer { return a.renderer }
+
+// Config is the configuration in force: the file's, or the compiled one where
+// the file cannot be read.
+func (a *App) Config() config.Config { return a.cfg }
+
+// Lexicon is the lexicon in force.
+func (a *App) Lexicon() *lexicon.Lexicon { return a.lex }
+
+// Ask answers one question. A question that needs no content is answered in any
+// case. The error is a *ConfigError or *ContentError where these are at fault.
+func (a *App) Ask(ctx context.Context, question string) (answer.Decision, error) {
+	return a.engine.Ask(ctx, question, a.catalog)
+}
+
+// Choose shows the passage picked from a list of choices.
+func (a *App) Choose(ctx context.Context, passageID string) (answer.Decision, error) {
+	c, err := a.catalog(ctx)
+	if err != nil {
+		return answer.Decision{}, err
+	}
+	return a.engine.Choose(passageID, c)
+}
+
+// Close releases what is open.
+func (a *App) Close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.serving == nil {
+		return nil
+	}
+	err := a.serving.generation.Close()
+	a.serving = nil
+	return err
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"bedside/internal/answer"
+	"bedside/internal/faq"
+	"bedside/internal/index"
+)
+
+// clinicFolder is the folder of the one clinic's generations.
+const clinicFolder = "default"
+
+// serving is the content that is answered from.
+type serving struct {
+	generation *index.Generation
+	catalog    *answer.Catalog
+}
+
+// catalog returns the content to answer from, opening it on first need: the
+// current generation if it verifies, else one that is built from the content.
+func (a *App) catalog(ctx context.Context) (*answer.Catalog, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.serving != nil {
+		return a.serving.catalog, nil
+	}
+	g, err := a.openGeneration(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := answer.NewCatalog(g, a.lex)
+	if err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	a.serving = &serving{generation: g, catalog: c}
+	return c, nil
+}
+
+// openGeneration opens or builds. Publishing is reindex's business: where the
+// clinic's own content has changed since, the published generation is served and
+// the operator is told. A set that is nobody's (drafts, another folder) follows
+// its files.
+func (a *App) openGeneration(ctx context.Context) (*index.Generation, error) {
+	dir, own, err := a.generations()
+	if err != nil {
+		return nil, err
+	}
+	corpus, contentErr := a.loadContent()
+	if a.cfgErr != nil {
+		contentErr = &ConfigError{a.cfgErr}
+	}
+	g, why, err := dir.Open(ctx)
+	if why != nil {
+		a.log.Warn("a newer generation did not verify, an older one is served; run reindex", "cause", why)
+	}
+	switch {
+	case err == nil && contentErr != nil:
+		if !own {
+			return nil, errors.Join(contentErr, g.Close())
+		}
+		a.log.Warn("content or configuration cannot be read, the last published generation is served; mend it and run reindex", "generation", g.Number(), "cause", contentErr)
+		return g, nil
+	case err == nil:
+		want, err := index.Fingerprint(corpus, a.inputs()...)
+		if err != nil || want == g.Fingerprint() {
+			return g, err
+		}
+		if own && !g.Degraded() {
+			a.log.Warn("content has changed since it was published; run reindex to publish it", "generation", g.Number())
+			return g, nil
+		}
+		if err := g.Close(); err != nil {
+			return nil, err
+		}
+	case contentErr != nil:
+		return nil, contentErr
+	case !errors.Is(err, index.ErrNoGeneration):
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	return a.build(ctx, dir, corpus)
+}
+
+func (a *App) build(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) (*index.Generation, error) {
+	a.log.Info("building the index", "passages", len(corpus.Passages))
+	// Nothing that could be lost is replaced here, so that shrinking is no alarm.
+	_, err := dir.Build(ctx, corpus, index.BuildOptions{Inputs: a.inputs(), Force: true})
+	if errors.Is(err, index.ErrEmpty) {
+		return nil, &ContentError{fmt.Errorf("%s holds no passage to serve: write a first one (see faq/README.md), set its status to published, or use --drafts", a.contentDir())}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("build index: %w", err)
+	}
+	g, _, err := dir.Open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open the new index: %w", err)
+	}
+	return g, nil
+}
+
+// inputs are what answers depend on beside the content.
+func (a *App) inputs() []string { return []string{a.lex.Fingerprint()} }
+
+// loadContent reads the content folder. The error is a *ContentError.
+func (a *App) loadContent() (*faq.Corpus, error) {
+	if a.lexErr != nil {
+		return nil, &ContentError{a.lexErr}
+	}
+	fsys, closer, err := faq.OpenDir(a.contentDir())
+	if err != nil {
+		return nil, &ContentError{fmt.Errorf("read content: %w; set content.dir in the configuration or give --content", err)}
+	}
+	defer closer.Close()
+	corpus, err := faq.Load(fsys, faq.Options{Drafts: a.opts.Drafts})
+	if err != nil {
+		return nil, &ContentError{err}
+	}
+	return corpus, nil
+}
+
+// generations returns the set of generations to use and whether it is the
+// clinic's own. Another content folder than the configured one, or drafts, have
+// a set of their own in the user's cache folder, so that trying something out
+// never touches what patients see.
+func (a *App) generations() (dir *index.Dir, own bool, err error) {
+	configured, err := filepath.Abs(a.cfg.Content.Dir)
+	if err != nil {
+		return nil, false, err
+	}
+	content, err := filepath.Abs(a.contentDir())
+	if err != nil {
+		return nil, false, err
+	}
+	if content == configured && !a.opts.Drafts {
+		return index.OpenDir(filepath.Join(a.dataDir(), "index", clinicFolder), index.Options{}), true, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		// No home folder: a service account. The data folder is the only place left.
+		cache = a.dataDir()
+	}
+	key := sha256.Sum256([]byte(content + "\x00" + strconv.FormatBool(a.opts.Drafts)))
+	return index.OpenDir(filepath.Join(cache, "bedside", "index", hex.EncodeToString(key[:8])), index.Options{}), false, nil
+}
