@@ -17,6 +17,9 @@ func (c *compiler) drugs(surfaces []string) {
 		if len(words) == 0 || len(words) > longestDrug {
 			continue
 		}
+		for _, w := range words[1:] {
+			c.entry(w) // known, so never read as a misspelling
+		}
 		e := c.entry(words[0])
 		if len(words) == 1 {
 			e.drug = true

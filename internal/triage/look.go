@@ -101,6 +101,9 @@ func (s *scan) decide(raw, folded string) Finding {
 	if s.softly != nil {
 		f.Soft = true
 	}
+	if s.linkAlone(raw, folded) {
+		return set(LinkOnly, "shape.link")
+	}
 	if s.unreadable(folded) {
 		return set(Unreadable, "shape.unreadable")
 	}
@@ -109,9 +112,6 @@ func (s *scan) decide(raw, folded string) Finding {
 	}
 	if codeAlone(raw, s.ws) {
 		return set(Injection, "shape.code")
-	}
-	if s.linkAlone(raw, folded) {
-		return set(LinkOnly, "shape.link")
 	}
 	if h := s.first(LinkOnly); h != nil {
 		return set(LinkOnly, h.rule.id)
@@ -124,8 +124,11 @@ func (s *scan) decide(raw, folded string) Finding {
 			return set(c, h.rule.id)
 		}
 	}
-	if s.foreign(folded) {
+	if s.foreign(raw, folded) {
 		return set(Foreign, "shape.foreign")
+	}
+	if len(s.ws) == 0 {
+		return set(Chatter, "shape.emoji")
 	}
 	if h := s.first(Chatter); h != nil {
 		return set(Chatter, h.rule.id)

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"bedside/internal/textnorm"
 )
 
 var (
@@ -68,9 +70,13 @@ func (s *scan) asks(folded string) bool {
 	if strings.Contains(folded, "?") && !strings.Contains(folded, "?=") && !strings.Contains(folded, "/") {
 		return true
 	}
-	words := s.c.lists["question"]
+	words, opening := s.c.lists["question"], s.c.lists["question_opening"]
 	for i := range s.ws {
-		if words[s.ws[i].text] || s.ws[i].drug > 0 {
+		w := &s.ws[i]
+		if words[w.text] || w.drug > 0 {
+			return true
+		}
+		if opening[w.text] && (i == 0 || s.ws[i-1].clause != w.clause) {
 			return true
 		}
 	}
@@ -154,9 +160,12 @@ func keyRow(w string) bool {
 
 // foreign reports a text that is mostly in another language: in another script,
 // or with more function words of that language than English words.
-func (s *scan) foreign(folded string) bool {
+func (s *scan) foreign(raw, folded string) bool {
 	latin, other := 0, 0
-	for _, r := range folded {
+	if len(raw) > 4*textnorm.MaxRunes {
+		raw = raw[:4*textnorm.MaxRunes]
+	}
+	for _, r := range raw { // not the folded text: folding reads look-alike letters as Latin
 		switch {
 		case r < 0x250 && unicode.IsLetter(r):
 			latin++

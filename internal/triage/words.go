@@ -103,8 +103,9 @@ func (rd *reader) token(t *textnorm.Token) {
 		e = rd.c.words[text]
 	}
 	if e == nil && len(text) > 3 && strings.HasSuffix(t.Text, "'s") {
-		text = strings.TrimSuffix(t.Text, "'s")
-		e = rd.c.words[text]
+		if owner := strings.TrimSuffix(t.Text, "'s"); rd.c.words[owner] != nil {
+			text, e = owner, rd.c.words[owner]
+		}
 	}
 	if e == nil && !t.Number && len(text) >= 3 {
 		if rd.repair(text, t) {
@@ -142,7 +143,7 @@ func (rd *reader) push(e *entry, text string, clause, sentence int, number bool)
 func (rd *reader) letters(toks []textnorm.Token) int {
 	n := 0
 	rd.buf = rd.buf[:0]
-	for n < len(toks) && len(toks[n].Text) == 1 && (isLetter(toks[n].Text[0]) || isDigitOrSign(toks[n].Text[0])) {
+	for n < len(toks) && n < maxLetters && len(toks[n].Text) == 1 && (isLetter(toks[n].Text[0]) || isDigitOrSign(toks[n].Text[0])) {
 		rd.buf = append(rd.buf, unleet(toks[n].Text[0]))
 		n++
 	}
@@ -159,14 +160,26 @@ func (rd *reader) letters(toks []textnorm.Token) int {
 	if rd.repair(t.Text, &t) {
 		return n
 	}
-	return 0
+	// No words in it: enter the run as it stands, so that it is not tried again letter by letter.
+	for i := range toks[:n] {
+		rd.token(&toks[i])
+	}
+	return n
 }
+
+// maxLetters bounds a run of single letters that is read as words.
+const maxLetters = 60
 
 // repair tries to read an unknown token as words that rules name: letters drawn
 // out, digits for letters, misspelt, vowels left out, spaces left out.
 func (rd *reader) repair(text string, t *textnorm.Token) bool {
 	if !isASCII(text) {
 		return false
+	}
+	for _, keep := range []int{1, 2} {
+		if s, changed := squeeze(text, keep); changed && rd.as(s, t) {
+			return true
+		}
 	}
 	if rd.as(text, t) {
 		return true
@@ -187,12 +200,6 @@ func (rd *reader) repair(text string, t *textnorm.Token) bool {
 			if rd.as(string(rd.buf), t) {
 				return true
 			}
-		}
-		return false
-	}
-	for _, keep := range []int{1, 2} {
-		if s, changed := squeeze(text, keep); changed && rd.as(s, t) {
-			return true
 		}
 	}
 	return false
