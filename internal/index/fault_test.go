@@ -149,7 +149,9 @@ func TestEveryCallFailsOnce(t *testing.T) {
 			same(t, g, corpus(5, 1))
 		}
 		g.Close()
-		build(t, d, corpus(5, 3), BuildOptions{})
+		if k%4 == 0 { // the next build works; not each time, to keep this quick
+			build(t, d, corpus(5, 3), BuildOptions{})
+		}
 	}
 	if failed < 20 {
 		t.Errorf("only %d builds failed", failed)

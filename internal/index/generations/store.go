@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -401,9 +400,3 @@ func (w *Writer) Rollback(ctx context.Context) (int, error) {
 
 // Dir is the folder of the store.
 func (s *Store) Dir() string { return s.dir }
-
-// Exists reports whether the store has a folder at all.
-func (s *Store) Exists() bool {
-	_, err := os.Stat(s.dir)
-	return err == nil
-}
