@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 		"internal/faq/lint", "internal/importer", "internal/render", "internal/textnorm"},
 	"internal/discord": {"internal/answer", "internal/app", "internal/config", "internal/faq", "internal/render", "internal/store"},
 	"internal/console": {"internal/answer", "internal/app", "internal/config", "internal/faq", "internal/render", "internal/store"},
-	"cmd/bot": {"internal/app", "internal/cli", "internal/config", "internal/console", "internal/discord", "internal/eval",
+	"cmd/bot": {"internal/answer", "internal/app", "internal/cli", "internal/config", "internal/console", "internal/discord", "internal/eval",
 		"internal/faq", "internal/faq/lint", "internal/importer", "internal/render"},
 }
 

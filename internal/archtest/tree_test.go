@@ -91,6 +91,10 @@ func leftovers(name string, data []byte) []string {
 		for what, re := range map[string]*regexp.Regexp{
 			"a path of one machine": machinePath, "a fetch host": fetchHost, "talk of the work": workTalk, "a placeholder": placeholder,
 		} {
+			// Test data may hold the placeholders that a rule has to find.
+			if re == placeholder && strings.Contains(name, "/testdata/") {
+				continue
+			}
 			if m := re.Find(line); m != nil {
 				out = append(out, fmt.Sprintf("%s:%d: %s: %s", name, n, what, bytes.TrimSpace(m)))
 			}
@@ -133,7 +137,7 @@ func TestLeftoversAreFound(t *testing.T) {
 		{"mastodon", false},
 		{"internal/wo" + "rk/x", false},
 	} {
-		if got := len(leftovers("x", []byte(c.line))) > 0; got != c.want {
+		if got := len(leftovers("a/x", []byte(c.line))) > 0; got != c.want {
 			t.Errorf("%q found: %v, want %v", c.line, got, c.want)
 		}
 	}
