@@ -11,7 +11,8 @@ type scan struct {
 	c      *compiled
 	rd     reader
 	ws     []word
-	fired  []bool // by rule.num
+	fired  []bool // by rule.num: settled for this text
+	free   []bool // by rule.num: no exception of the rule holds in this text
 	hits   []hit
 	footer bool
 	softly *rule
@@ -20,9 +21,10 @@ type scan struct {
 func (s *scan) reset(c *compiled) {
 	s.c, s.rd.c = c, c
 	if len(s.fired) != len(c.rules) {
-		s.fired = make([]bool, len(c.rules))
+		s.fired, s.free = make([]bool, len(c.rules)), make([]bool, len(c.rules))
 	}
 	clear(s.fired)
+	clear(s.free)
 	s.hits = s.hits[:0]
 	s.footer, s.softly = false, nil
 }
@@ -64,9 +66,12 @@ func (s *scan) try(ps []*pattern, i int) {
 // take weighs one match against the rule's exceptions and guards and reports
 // whether the rule is settled for this text.
 func (s *scan) take(r *rule, start, end int) bool {
-	if anyFound(r.unless, s.ws, 0, len(s.ws)) {
-		s.fired[r.num] = true
-		return true
+	if !s.free[r.num] {
+		if anyFound(r.unless, s.ws, 0, len(s.ws)) {
+			s.fired[r.num] = true
+			return true
+		}
+		s.free[r.num] = true
 	}
 	for _, g := range r.guards {
 		if !s.holds(g, start, end) {

@@ -155,7 +155,7 @@ func newTrie(c *compiler) *trie {
 }
 
 // split cuts s into two to twelve words, the longest first word first; nil if it cannot.
-func (t *trie) split(s string, cuts []int) []int {
+func (t *trie) split(s string, cuts []int, dead *[longestGlued + 1]bool) []int {
 	const most = 12
 	if len(cuts) >= most {
 		return nil
@@ -163,6 +163,9 @@ func (t *trie) split(s string, cuts []int) []int {
 	from := 0
 	if len(cuts) > 0 {
 		from = cuts[len(cuts)-1]
+	}
+	if dead[from] {
+		return nil
 	}
 	var ends [24]int
 	n := 0
@@ -186,9 +189,13 @@ func (t *trie) split(s string, cuts []int) []int {
 			}
 			return append(cuts, ends[n])
 		}
-		if r := t.split(s, append(cuts, ends[n])); r != nil {
+		if r := t.split(s, append(cuts, ends[n]), dead); r != nil {
 			return r
 		}
 	}
+	dead[from] = true // never tried twice: the cost stays linear
 	return nil
 }
+
+// longestGlued bounds a token that is read as joined-up words.
+const longestGlued = 60

@@ -224,10 +224,11 @@ func (rd *reader) as(text string, t *textnorm.Token) bool {
 			return true
 		}
 	}
-	if len(text) >= 7 && len(text) <= 60 && rd.glue > 0 {
+	if len(text) >= 7 && len(text) <= longestGlued && rd.glue > 0 {
 		rd.glue--
 		var cuts [16]int
-		if n := rd.c.glue.split(text, cuts[:0]); n != nil {
+		var dead [longestGlued + 1]bool
+		if n := rd.c.glue.split(text, cuts[:0], &dead); n != nil {
 			from := 0
 			for _, to := range n {
 				rd.enter(rd.c.words[text[from:to]], t)

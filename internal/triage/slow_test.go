@@ -1,0 +1,46 @@
+package triage
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestNoSlowText feeds long texts made of the rules' own words, which give
+// patterns the most to try, and holds each look to a bound with room for a busy machine.
+func TestNoSlowText(t *testing.T) {
+	tr := newTriage(t)
+	var words []string
+	for _, w := range sortedKeys(tr.c.words) {
+		if tr.c.words[w].id > 0 {
+			words = append(words, w)
+		}
+	}
+	rnd := rand.New(rand.NewPCG(3, 4))
+	worst, text := time.Duration(0), ""
+	for range 150 {
+		var b strings.Builder
+		few := 2 + rnd.IntN(30)
+		pick := make([]string, few)
+		for i := range pick {
+			pick[i] = words[rnd.IntN(len(words))]
+			if rnd.IntN(2) == 0 {
+				pick[i] = []string{"i", "the", "not", "to", "take", "all", "{", "my", "want", "how", "is", "you"}[rnd.IntN(12)]
+			}
+		}
+		for b.Len() < 4000 {
+			b.WriteString(pick[rnd.IntN(few)])
+			b.WriteByte(' ')
+		}
+		start := time.Now()
+		tr.Look(b.String())
+		if d := time.Since(start); d > worst {
+			worst, text = d, b.String()[:120]
+		}
+	}
+	t.Logf("slowest %v: %s", worst, text)
+	if worst > 100*time.Millisecond {
+		t.Errorf("slowest look took %v", worst)
+	}
+}
