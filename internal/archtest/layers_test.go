@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"internal/index/rank":        {"internal/textnorm"},
 	"internal/index/generations": {},
 	"internal/index":             {"internal/index/generations", "internal/index/rank", "internal/faq", "internal/textnorm"},
-	"internal/answer": {"internal/faq", "internal/index", "internal/lexicon", "internal/query",
+	"internal/answer": {"internal/faq", "internal/index", "internal/index/rank", "internal/lexicon", "internal/query",
 		"internal/textnorm", "internal/triage"},
 	"internal/render": {"internal/answer", "internal/faq", "internal/lexicon", "internal/textnorm", "internal/triage"},
 	"internal/eval": {"internal/answer", "internal/faq", "internal/index", "internal/lexicon", "internal/query",
