@@ -37,8 +37,13 @@ func NewTerminal(w io.Writer, getenv func(string) string) *Terminal {
 	if columns, _, err := term.GetSize(int(w.(*os.File).Fd())); err == nil && columns > 0 {
 		t.width = min(max(columns, minWidth), maxWidth)
 	}
-	t.colour = getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+	t.colour = wantsColour(getenv)
 	return t
+}
+
+// wantsColour reports whether the person at a terminal wants colour.
+func wantsColour(getenv func(string) string) bool {
+	return getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
 // IsTerminal reports whether a stream is a terminal.

@@ -138,6 +138,14 @@ func TestColour(t *testing.T) {
 	if got := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(c.String(), ""); got != p.String() {
 		t.Errorf("colour changes the text: %q", got)
 	}
+	for _, tc := range []struct {
+		env  map[string]string
+		want bool
+	}{{nil, true}, {map[string]string{"NO_COLOR": "1"}, false}, {map[string]string{"NO_COLOR": ""}, true}, {map[string]string{"TERM": "dumb"}, false}} {
+		if got := wantsColour(func(k string) string { return tc.env[k] }); got != tc.want {
+			t.Errorf("with %v colour is %t", tc.env, got)
+		}
+	}
 	if NewTerminal(&bytes.Buffer{}, func(string) string { return "" }).colour {
 		t.Error("colour where there is no terminal")
 	}

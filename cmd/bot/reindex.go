@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"bedside/internal/app"
+	"bedside/internal/cli"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) reindexCommand() *cobra.Command {
+	var o app.ReindexOptions
+	cmd := &cobra.Command{
+		Use:   "reindex",
+		Short: "Publish the content: build, verify, compare, swap",
+		Long: `Build a new generation of the search index, verify it, ask all known questions
+of the old and the new one, and serve the new one. On any error the old one is
+served on.`,
+		Example: `  bot reindex --dry-run
+  bot reindex
+  bot reindex --force "three leaflets withdrawn"`,
+		Args: p.args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("force") && strings.TrimSpace(o.Force) == "" {
+				return usage("--force wants a reason, such as --force \"leaflets withdrawn\"")
+			}
+			a, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			o.Progress = p.progress()
+			report, err := a.Reindex(cmd.Context(), o)
+			if err == nil {
+				p.printReindex(report, o.DryRun)
+			}
+			return errors.Join(err, a.Close())
+		},
+	}
+	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "build and compare, publish nothing")
+	cmd.Flags().StringVar(&o.Force, "force", "", "publish in spite of errors or much less content, for this `REASON`")
+	return p.contentFlags(cmd)
+}
+
+func (p *program) printReindex(r app.ReindexReport, dry bool) {
+	for _, f := range r.Findings {
+		fmt.Fprintln(p.errs, f)
+	}
+	list := func(what string, ids []string) {
+		for _, id := range ids {
+			fmt.Fprintf(p.out, "%s %s\n", what, id)
+		}
+	}
+	list("added", r.Added)
+	list("changed", r.Changed)
+	list("removed", r.Removed)
+	for _, c := range r.Replay {
+		fmt.Fprintf(p.out, "answers change: %s\n  before: %s\n  after:  %s\n", c.Question, c.Before, c.After)
+	}
+	if r.Replayed > 0 {
+		fmt.Fprintf(p.out, "%d of %d known questions change their answer\n", len(r.Replay), r.Replayed)
+	}
+	switch {
+	case dry:
+		fmt.Fprintf(p.out, "dry run: %d passages, nothing published\n", r.Passages)
+	case r.Unchanged:
+		fmt.Fprintf(p.out, "nothing has changed: generation %d is served\n", r.Generation)
+	default:
+		fmt.Fprintf(p.out, "generation %d is served now: %d passages\n", r.Generation, r.Passages)
+	}
+}
+
+// progress shows how far the work is where a person watches, and nothing else.
+func (p *program) progress() func(stage string, done, total int) {
+	if !cli.IsTerminal(p.errs) {
+		return nil
+	}
+	return func(stage string, done, total int) {
+		end := ""
+		if done >= total {
+			end = "\n"
+		}
+		fmt.Fprintf(p.errs, "\r%s %d/%d\x1b[K%s", stage, done, total, end)
+	}
+}
