@@ -33,9 +33,13 @@ func TestNoSlowText(t *testing.T) {
 			b.WriteString(pick[rnd.IntN(few)])
 			b.WriteByte(' ')
 		}
-		start := time.Now()
-		tr.Look(b.String())
-		if d := time.Since(start); d > worst {
+		d := time.Hour
+		for range 3 { // the best of three: other programs share the machine
+			start := time.Now()
+			tr.Look(b.String())
+			d = min(d, time.Since(start))
+		}
+		if d > worst {
 			worst, text = d, b.String()[:120]
 		}
 	}
