@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"bedside/internal/cli"
 	"bedside/internal/importer"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,11 @@ func (p *program) printOutcome(o importer.Outcome) bool {
 	}
 	fmt.Fprintf(p.out, "%s: %s %s, %d sections\n", o.Source, verb, o.Path, len(o.Result.Sections))
 	for _, n := range o.Result.Report {
-		fmt.Fprintf(p.out, "  line %d %s: %s\n", n.Line, n.Action, n.Msg)
+		at := ""
+		if n.Line > 0 {
+			at = fmt.Sprintf("line %d ", n.Line)
+		}
+		fmt.Fprintf(p.out, "  %s%s: %s\n", at, n.Action, cli.Line(n.Msg))
 	}
 	return true
 }

@@ -57,7 +57,7 @@ func (p *program) printReindex(r app.ReindexReport, dry bool) {
 	list("changed", r.Changed)
 	list("removed", r.Removed)
 	for _, c := range r.Replay {
-		fmt.Fprintf(p.out, "answers change: %s\n  before: %s\n  after:  %s\n", c.Question, c.Before, c.After)
+		fmt.Fprintf(p.out, "answers change: %s\n  before: %s\n  after:  %s\n", cli.Line(c.Question), cli.Line(c.Before), cli.Line(c.After))
 	}
 	if r.Replayed > 0 {
 		fmt.Fprintf(p.out, "%d of %d known questions change their answer\n", len(r.Replay), r.Replayed)

@@ -179,6 +179,10 @@ func printable(s string) string {
 	}, s)
 }
 
+// Line is a text fit for one line of a terminal: no control characters, no line
+// ends.
+func Line(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+
 // paragraph writes one text in one style and returns whether it wrote.
 func (t *Terminal) paragraph(s string, st style) bool {
 	if s = strings.TrimSpace(printable(s)); s == "" {

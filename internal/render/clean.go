@@ -54,10 +54,15 @@ func cleanWord(s string) string {
 // oneLine makes a text of the clinic's own (a heading, a title) one line.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// holdsWords reports whether the words stand in the text, whatever their case.
+// holdsWords reports whether the words stand in the text, whatever their case and
+// whether one or several are meant ("SSRIs" in "SSRI").
 func holdsWords(text, words string) bool {
 	separate := func(s string) string {
-		return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
+		list := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		for i, w := range list {
+			list[i] = strings.TrimSuffix(w, "s")
+		}
+		return " " + strings.Join(list, " ") + " "
 	}
 	return strings.Contains(separate(text), separate(words))
 }

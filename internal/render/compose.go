@@ -207,6 +207,9 @@ func (r *Renderer) label(s answer.Shown, d answer.Decision) string {
 		}
 		return r.labelled(labelClass, labelClassShort, about, r.displayAll(s.For, d.Understood))
 	case answer.Partial:
+		if unnamed := r.onlyByClass(about, s.Passage); len(unnamed) > 0 {
+			return r.labelled(labelPartClass, labelPartShort, about, unnamed)
+		}
 		return r.labelled(labelPartial, labelPartShort, about, nil)
 	case answer.General:
 		missing := s.For
@@ -216,6 +219,13 @@ func (r *Renderer) label(s answer.Shown, d answer.Decision) string {
 		return r.labelled(labelGeneral, labelGenShort, nil, r.displayAll(missing, d.Understood))
 	}
 	return ""
+}
+
+// onlyByClass are those of the displayed names that the passage's author did not
+// write down: they are covered through their class.
+func (r *Renderer) onlyByClass(about []string, p *faq.Passage) []string {
+	written := r.authored(p.AllCovers())
+	return slices.DeleteFunc(slices.Clone(about), func(name string) bool { return slices.Contains(written, name) })
 }
 
 // labelled fills a label, or takes the short one where its names are not known.

@@ -19,7 +19,7 @@ const verbatim = "Ketamine’s  effect:\n\n- one\u00a0**bold**\n  - two <b>\r\n\
 
 func passage(change func(p *faq.Passage)) *faq.Passage {
 	p := &faq.Passage{
-		ID: "ab12", Section: "Lithium", Path: []string{"Other medicines", "Lithium"}, Text: verbatim,
+		ID: "ab12", Section: "Lithium", Covers: []string{"lithium"}, Path: []string{"Other medicines", "Lithium"}, Text: verbatim,
 		Doc: &faq.Document{File: "other.md", Title: "Other medicines", Status: faq.Published, Reviewed: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
 	}
 	if change != nil {
@@ -101,6 +101,8 @@ func TestLabels(t *testing.T) {
 		{"two classes", answer.Shown{Label: answer.Class, About: []string{"antidepressant", "benzodiazepine"}, For: []string{"sertraline", "diazepam"}}, "Our article speaks about antidepressants and benzodiazepines in general. It does not name sertraline or diazepam."},
 		{"class, names not known", answer.Shown{Label: answer.Class}, labelClassShort},
 		{"part", answer.Shown{Label: answer.Partial, About: []string{"lithium"}}, "This part is only about lithium."},
+		{"part, through the class", answer.Shown{Label: answer.Partial, About: []string{"clonazepam"}}, "This part is only about clonazepam. It speaks of the group in general. It does not name clonazepam."},
+		{"part, names not known", answer.Shown{Label: answer.Partial}, labelPartShort},
 		{"general", answer.Shown{Label: answer.General}, "General page. It is not about tramadol or zolvaquine."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -155,6 +157,24 @@ func TestGap(t *testing.T) {
 				t.Error("an unlabelled passage is shown in a gap")
 			}
 		})
+	}
+}
+
+func TestEcho(t *testing.T) {
+	for _, tc := range []struct {
+		m    lexicon.Mention
+		want string
+	}{
+		{mention("ketamine", "special k", lexicon.Medicine, lexicon.Taken), "Answering: ketamine (“special k”)"},
+		{mention("ssri", "ssris", lexicon.ClassKind, lexicon.Asked), "Answering: SSRI (selective serotonin reuptake inhibitor)"},
+		{mention("st_johns_wort", "st. john's wort", lexicon.Supplement, lexicon.Taken), "Answering: St. John's wort"},
+		{mention("lithium", "lith@ium", lexicon.Medicine, lexicon.Past), ""},
+		{mention("zol", "zol", lexicon.Unknown, lexicon.Taken), ""},
+	} {
+		d := answer.Decision{Kind: answer.Answer, Understood: []lexicon.Mention{tc.m, tc.m}}
+		if got := northern().Message(d).Echo; got != tc.want {
+			t.Errorf("%q gives %q, want %q", tc.m.Surface, got, tc.want)
+		}
 	}
 }
 
@@ -237,7 +257,7 @@ func TestEveryKind(t *testing.T) {
 func TestOtherFixedTextsAreEasy(t *testing.T) {
 	fill := newFiller(north, usa)
 	for _, text := range []string{
-		gapUnknownWord, dosingRefer, dosingKeep, dosingSubstance, labelClass, labelClassShort, labelPartial, labelPartShort, labelGeneral, labelGenShort,
+		gapUnknownWord, dosingRefer, dosingKeep, dosingSubstance, labelClass, labelClassShort, labelPartial, labelPartClass, labelPartShort, labelGeneral, labelGenShort,
 		attachEmergency, overdueContent, noticeSoftAlarm, noticePastCrisis, noticePersonalData, noticeStale, disclaimerPassage, disclaimerOther,
 	} {
 		got := fill.line(text, "word", "zol", "about", "lithium", "for", "Zoloft", "names", "Zoloft")

@@ -96,6 +96,7 @@ const (
 	labelClass      = "Our article speaks about {about} in general. It does not name {for}."
 	labelClassShort = "Our article speaks about a group of medicines in general. It does not name yours."
 	labelPartial    = "This part is only about {about}."
+	labelPartClass  = "This part is only about {about}. It speaks of the group in general. It does not name {for}."
 	labelPartShort  = "This part is only about a part of what you asked."
 	labelGeneral    = "General page. It is not about {for}."
 	labelGenShort   = "General page. It is not about the medicine you named."
