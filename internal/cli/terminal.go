@@ -98,11 +98,11 @@ type span struct {
 // behind first, the others behind rest. A word longer than the line stands alone
 // and sticks out, so that an address can still be copied.
 func (t *Terminal) wrap(spans []span, first, rest string) {
-	line, column := first, uniseg.StringWidth(first)
+	line, column := []span{{first, 0}}, uniseg.StringWidth(first)
 	empty := true // nothing but the prefix on the line
 	flush := func() {
-		t.write(strings.TrimRight(line, " ") + "\n")
-		line, column, empty = rest, uniseg.StringWidth(rest), true
+		t.write(strings.TrimRight(t.painted(line), " ") + "\n")
+		line, column, empty = []span{{rest, 0}}, uniseg.StringWidth(rest), true
 	}
 	for _, word := range words(spans) {
 		if word == nil {
@@ -117,16 +117,34 @@ func (t *Terminal) wrap(spans []span, first, rest string) {
 			flush()
 		}
 		if !empty {
-			line += " "
+			space := span{" ", 0}
+			if last := line[len(line)-1]; last.style == word[0].style {
+				space.style = last.style
+			}
+			line = append(line, space)
 			column++
 		}
-		for _, piece := range word {
-			line += t.paint(piece.text, piece.style)
-		}
+		line = append(line, word...)
 		column += width
 		empty = false
 	}
 	flush()
+}
+
+// painted joins pieces, with one mark for a run in one style.
+func (t *Terminal) painted(pieces []span) string {
+	var out, run strings.Builder
+	var current style
+	for _, p := range pieces {
+		if p.style != current {
+			out.WriteString(t.paint(run.String(), current))
+			run.Reset()
+			current = p.style
+		}
+		run.WriteString(p.text)
+	}
+	out.WriteString(t.paint(run.String(), current))
+	return out.String()
 }
 
 // words splits spans at spaces. A word may have pieces in several styles; nil

@@ -132,7 +132,7 @@ func TestColour(t *testing.T) {
 	plain.Message(message())
 	coloured, c := terminal(80, true)
 	coloured.Message(message())
-	if strings.Contains(p.String(), "\x1b") || !strings.Contains(c.String(), "\x1b[1mTitle\x1b[0m") {
+	if strings.Contains(p.String(), "\x1b") || !strings.Contains(c.String(), "\x1b[1mTitle\x1b[0m") || !strings.Contains(c.String(), "\x1b[2mAnswering: ketamine\x1b[0m\n") {
 		t.Errorf("plain %q, coloured %q", p.String(), c.String())
 	}
 	if got := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(c.String(), ""); got != p.String() {
