@@ -2,14 +2,16 @@ package faq
 
 import (
 	"bytes"
+	"regexp"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
 
 // EscapeText returns a text that can stand under a heading: a backslash is put
-// before each line that would begin a new heading, and before each code or HTML
-// block that is never closed and would swallow what follows. Markdown shows the
+// before each line that would begin a new heading or is nested absurdly deep, and
+// before each code or HTML block that is never closed and would swallow what
+// follows. Markdown shows the
 // same words. A text that needs nothing is returned as it is, but for blank lines
 // at its ends, which are dropped.
 func EscapeText(s string) string {
@@ -19,10 +21,13 @@ func EscapeText(s string) string {
 		return ""
 	}
 	// Each round escapes at least one line, and an escaped line stays harmless.
-	for {
+	for round := 1; ; round++ {
 		marks := offenders(src)
 		if len(marks) == 0 {
 			return string(src)
+		}
+		if round >= maxRounds {
+			marks = suspects(src)
 		}
 		out := make([]byte, 0, len(src)+len(marks))
 		last := 0
@@ -34,8 +39,30 @@ func EscapeText(s string) string {
 	}
 }
 
+// maxRounds is how often a text is read to escape no more than needed. Documents
+// of clinics need two or three; one made to need thousands is escaped wholesale.
+const maxRounds = 20
+
+// suspect matches the beginning of each line that could begin a heading or a
+// block that must be closed.
+var suspect = regexp.MustCompile("(?m)^ {0,3}(?:[#<]|```|~~~|=+[ \\t]*$|-+[ \\t]*$)")
+
+func suspects(src []byte) []int {
+	var marks []int
+	for _, m := range suspect.FindAllIndex(src, -1) {
+		marks = append(marks, firstMark(src, m[0]))
+	}
+	return marks
+}
+
 // offenders returns the offsets, rising, at which a backslash is needed.
 func offenders(src []byte) []int {
+	if deep := deepLines(src); len(deep) > 0 {
+		for i, at := range deep {
+			deep[i] = firstMark(src, at)
+		}
+		return deep
+	}
 	const guard = "\n\n# x\n"
 	guarded := append(append([]byte(nil), src...), guard...)
 	root := blockParser.Parse(text.NewReader(guarded))

@@ -218,6 +218,8 @@ func TestEscapeText(t *testing.T) {
 		{"<!-- closed -->", "<!-- closed -->"},
 		{"<!-- open\n# x", "\\<!-- open\n\\# x"},
 		{"<div>\n# x", "<div>\n# x"},
+		{strings.Repeat("> ", 101) + "x", "\\" + strings.Repeat("> ", 101) + "x"},
+		{strings.Repeat("* ", 40) + "x", strings.Repeat("* ", 40) + "x"},
 		{"#hashtag", "#hashtag"},
 		{"- # in a list", "- # in a list"},
 	} {

@@ -133,6 +133,12 @@ func (b *bodyReader) report(line int, format string, args ...any) {
 
 func (b *bodyReader) read() {
 	b.known = newLineIndex(b.src, b.line)
+	if deep := deepLines(b.src); len(deep) > 0 {
+		for _, at := range deep {
+			b.report(b.known.at(at), "the line opens more than %d quotes or lists: remove the marks", maxNesting)
+		}
+		return
+	}
 	root := blockParser.Parse(text.NewReader(b.src))
 	var headings []*ast.Heading
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
