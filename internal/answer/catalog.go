@@ -3,11 +3,14 @@ package answer
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"sync"
 
 	"bedside/internal/faq"
 	"bedside/internal/index"
+	"bedside/internal/index/rank"
 	"bedside/internal/lexicon"
 	"bedside/internal/query"
 	"bedside/internal/textnorm"
@@ -36,6 +39,12 @@ type Catalog struct {
 	named  map[string][]bool             // by condition, for each passage
 	topics map[string][]bool             // by topic id, for each passage
 	texts  []string                      // folded heading, phrasings and text of each passage
+
+	subjects [][]string // of each passage: the medicines that its heading, or else its document's title, names
+
+	stemID map[string]int32
+	stems  [][]int32 // of each passage, sorted
+	rarity []float64 // by stem: log(1 + passages / passages that hold it)
 }
 
 // coverSet is one combination of covered names and the passages that have it.
@@ -72,7 +81,97 @@ func NewCatalog(c Content, lex *lexicon.Lexicon) (*Catalog, error) {
 		cat.sets[s].passages = append(cat.sets[s].passages, i)
 		cat.setOf[i] = s
 	}
+	cat.countStems()
+	cat.readSubjects()
 	return cat, nil
+}
+
+func (c *Catalog) readSubjects() {
+	c.subjects = make([][]string, c.content.Len())
+	titles := make(map[*faq.Document][]string)
+	for i := range c.subjects {
+		p := c.content.Passage(i)
+		title, ok := titles[p.Doc]
+		if !ok {
+			if title = c.medicines(p.Doc.Title); len(title) == 0 {
+				title = p.Doc.Covers
+			}
+			titles[p.Doc] = title
+		}
+		if c.subjects[i] = c.medicines(p.Section); len(c.subjects[i]) == 0 {
+			c.subjects[i] = title
+		}
+	}
+}
+
+// medicines returns the names of medicines and classes in a heading.
+func (c *Catalog) medicines(heading string) []string {
+	var out []string
+	for _, m := range c.lex.Find(textnorm.Tokens(textnorm.Fold(heading)), lexicon.FindOptions{}) {
+		switch m.Kind {
+		case lexicon.Condition, lexicon.Unknown, lexicon.Ambiguous:
+			continue
+		}
+		if m.Role != lexicon.NotADrug && m.Role != lexicon.Concept && !slices.Contains(out, m.Name) {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// baseName is isBase for a name in a subject.
+func (c *Catalog) baseName(name string) bool {
+	return c.isBase(lexicon.Mention{Name: name, Kind: lexicon.Medicine})
+}
+
+func (c *Catalog) countStems() {
+	c.stemID = make(map[string]int32)
+	c.stems = make([][]int32, len(c.texts))
+	var df []int
+	byWord := make(map[string]int32)
+	for i, text := range c.texts {
+		seen := make(map[int32]bool)
+		for _, tok := range textnorm.Tokens(text) {
+			id, ok := byWord[tok.Bare]
+			if !ok {
+				stem := rank.Stem(tok.Bare)
+				if id, ok = c.stemID[stem]; !ok {
+					id = int32(len(c.stemID))
+					c.stemID[stem] = id
+					df = append(df, 0)
+				}
+				byWord[tok.Bare] = id
+			}
+			if !seen[id] {
+				seen[id] = true
+				df[id]++
+				c.stems[i] = append(c.stems[i], id)
+			}
+		}
+		slices.Sort(c.stems[i])
+	}
+	c.rarity = make([]float64, len(df))
+	for id, n := range df {
+		c.rarity[id] = math.Log(1 + float64(len(c.texts))/float64(n))
+	}
+}
+
+// Holds reports whether passage i holds all the words, in any form, and how rare
+// the rarest of them is. A word that the content never uses is held nowhere and
+// is as rare as can be.
+func (c *Catalog) Holds(i int, words []string) (held bool, rarity float64) {
+	held = true
+	for _, w := range words {
+		id, ok := c.stemID[rank.Stem(w)]
+		if !ok {
+			return false, c.neverUsed()
+		}
+		rarity = max(rarity, c.rarity[id])
+		if _, in := slices.BinarySearch(c.stems[i], id); !in {
+			held = false
+		}
+	}
+	return held, rarity
 }
 
 // Content returns the content that the catalog describes.
@@ -92,6 +191,14 @@ func (c *Catalog) Covering(m lexicon.Mention) int {
 		}
 	}
 	return n
+}
+
+// baseShare is the share of passages from which on a medicine is the clinic's own
+// subject: asking about it does not tell which passage is meant.
+const baseShare = 0.8
+
+func (c *Catalog) isBase(m lexicon.Mention) bool {
+	return float64(c.Covering(m)) >= baseShare*float64(c.content.Len())
 }
 
 // memoLimit bounds the memo: the lexicon has fewer names; a flood of invented
@@ -115,6 +222,9 @@ func (c *Catalog) bySet(m lexicon.Mention) []lexicon.Coverage {
 	}
 	return got
 }
+
+// neverUsed is the rarity of a word that the content never uses.
+func (c *Catalog) neverUsed() float64 { return math.Log(1 + 2*float64(len(c.texts))) }
 
 // Names reports whether the text or heading of passage i names the condition.
 func (c *Catalog) Names(i int, condition string) bool {

@@ -52,7 +52,7 @@ func (s *situation) features(cands []candidate) Features {
 	top := cands[0]
 	if top.hit >= 0 {
 		h := s.Hits[top.hit]
-		f.Covered, f.Title, f.Cosine = h.Covered, h.Title, h.Cosine
+		f.Title, f.Cosine = h.Title, h.Cosine
 	}
 	if len(cands) > 1 && top.score > 0 {
 		f.Margin = 1 - cands[1].score/top.score
@@ -65,11 +65,40 @@ func (s *situation) features(cands []candidate) Features {
 			f.Paired = 1
 		}
 	}
-	content := s.Query.Words(query.Content)
-	for _, w := range content {
-		if !s.catalog.content.Vocabulary(w) {
-			f.Unknown += 1 / float64(len(content))
+	f.Covered, f.Unknown = s.coveredShare(top.passage)
+	return f
+}
+
+// groupWeight is how much a group of words says about what is asked.
+var groupWeight = map[query.Class]float64{query.Content: 1, query.Aspect: 0.5, query.Light: 0.25}
+
+// coveredShare returns the share of what the question says, by weight and
+// rarity, that passage i speaks of, and the share that no passage does. A
+// question that says nothing beside names is covered by what covers the names.
+func (s *situation) coveredShare(i int) (covered, unknown float64) {
+	var all float64
+	for _, g := range s.Query.Groups {
+		weight, held, known := 0.0, false, false
+		for _, words := range g.Alternatives {
+			in, rarity := s.catalog.Holds(i, words)
+			held = held || in
+			if rarity < s.catalog.neverUsed() {
+				known = true
+			}
+			if weight == 0 || in {
+				weight = groupWeight[g.Class] * rarity
+			}
+		}
+		all += weight
+		if held {
+			covered += weight
+		}
+		if !known {
+			unknown += weight
 		}
 	}
-	return f
+	if all == 0 {
+		return 1, 0
+	}
+	return covered / all, unknown / all
 }

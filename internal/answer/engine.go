@@ -70,11 +70,7 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: f, Notices: notices(f)}, err
 	}
 	q := e.parser.Parse(folded, toks, c.content.Vocabulary)
-	terms := make([]index.Term, len(q.Terms))
-	for i, t := range q.Terms {
-		terms[i] = index.Term(t)
-	}
-	res, err := c.content.Retrieve(ctx, index.Question{Terms: terms}, depth)
+	res, err := c.content.Retrieve(ctx, index.Question{Terms: terms(&q)}, depth)
 	if err != nil {
 		return Decision{}, fmt.Errorf("retrieve: %w", err)
 	}
@@ -91,6 +87,23 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 		}
 	}
 	return d, nil
+}
+
+// nameWeight lowers the words of names: which passages cover a name is decided by
+// coverage, and among those all are about it, while headings that repeat it
+// attract beyond what they say.
+const nameWeight = 0.25
+
+// terms weighs the query's words for retrieval.
+func terms(q *query.Query) []index.Term {
+	out := make([]index.Term, len(q.Terms))
+	for i, t := range q.Terms {
+		out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed}
+		if t.Name {
+			out[i].Weight *= nameWeight
+		}
+	}
+	return out
 }
 
 // fill reads the verbatim text of a shown passage into a copy of it.

@@ -20,10 +20,6 @@ type situation struct {
 	ambiguous  []lexicon.Mention
 }
 
-// baseShare is the share of passages from which on a medicine is the clinic's own
-// subject: asking about it does not tell which passage is meant.
-const baseShare = 0.8
-
 func readSituation(e Evidence) *situation {
 	s := &situation{Evidence: e, catalog: e.Catalog}
 	seen := make(map[string]bool)
@@ -44,7 +40,7 @@ func readSituation(e Evidence) *situation {
 			continue
 		}
 		s.required = append(s.required, m)
-		if float64(s.catalog.Covering(m)) >= baseShare*float64(s.catalog.content.Len()) {
+		if s.catalog.isBase(m) {
 			s.base = append(s.base, m)
 		} else {
 			s.focus = append(s.focus, m)
@@ -254,7 +250,7 @@ func (s *situation) ranked(allow func(int) bool) []candidate {
 		if k, ok := hitOf[i]; ok {
 			c.hit, c.score = k, s.Hits[k].Score
 		}
-		c.score *= s.fit(p)
+		c.score *= s.fit(i)
 		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
@@ -270,28 +266,30 @@ func (s *situation) speaksOfTopics(i int) bool {
 	return true
 }
 
-const (
-	// foreignSubject lowers a passage whose own heading is about a medicine that
-	// was not asked about: the lithium section does not answer about ketamine alone.
-	foreignSubject = 0.5
-	// foreignDocument lowers, more gently, a passage of a document about more
-	// medicines than were asked about.
-	foreignDocument = 0.85
-)
+// strayFit is the weight of a passage about something else entirely, against 1
+// for a passage about just what was asked: the lithium section covers ketamine
+// but hardly answers about ketamine alone.
+const strayFit = 0.4
 
-// fit weighs how well the passage's declared subject fits the question.
-func (s *situation) fit(p *faq.Passage) float64 {
-	fit := 1.0
-	if len(p.Covers) > 0 && !slices.ContainsFunc(p.Covers, s.asks) {
-		fit = foreignSubject
-	}
-	for _, name := range p.Doc.Covers {
-		if !s.asks(name) {
-			fit *= foreignDocument
-			break
+// fit weighs how well the passage's subject, the medicines its heading names, is
+// what was asked about: by the share of names they have in common.
+func (s *situation) fit(i int) float64 {
+	subject := s.catalog.subjects[i]
+	common := 0
+	for _, name := range subject {
+		if s.asks(name) || len(s.required) == 0 && s.catalog.baseName(name) {
+			common++
 		}
 	}
-	return fit
+	asked := len(s.required)
+	if asked == 0 {
+		asked = common
+	}
+	all := asked + len(subject) - common
+	if all == 0 {
+		return 1
+	}
+	return strayFit + (1-strayFit)*float64(min(common, asked))/float64(all)
 }
 
 // asks reports whether the question names what the covered name stands for.

@@ -24,7 +24,7 @@ func QueryTerms(p *query.Parser) Terms {
 		parsed := p.Parse(folded, textnorm.Tokens(folded), vocabulary)
 		out := make([]index.Term, len(parsed.Terms))
 		for i, t := range parsed.Terms {
-			out[i] = index.Term(t)
+			out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed}
 		}
 		return out
 	}

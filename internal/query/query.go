@@ -16,6 +16,7 @@ type Class uint8
 const (
 	Sign     Class = iota // + & / and the like
 	Function              // words of grammar and politeness
+	Light                 // everyday words that say little: "idea", "table", "come"
 	Aspect                // "safe", "risk", "work": what is asked, of nothing yet
 	Content               // the words that carry the question
 	Number
@@ -27,6 +28,7 @@ type Term struct {
 	Text   string  // folded word, not stemmed
 	Weight float64 // 1 for a content word; less for words of grammar and for expansions
 	Fixed  bool    // never respelled: part of a name, a number or a word of the language
+	Name   bool    // part of a medicine's or condition's name
 }
 
 // Query is one question, understood as far as words go.
@@ -36,13 +38,13 @@ type Query struct {
 	Classes  []Class // of each token
 	Mentions []lexicon.Mention
 	Terms    []Term
+	Groups   []Group  // what the question says beside names
 	Topics   []*Topic // administrative and care topics named, in order of the table
 }
 
 // maxTerms bounds the work of retrieval: a message of 4,000 characters has some
-// 700 words, and those past the first hundred distinct ones no longer move the
-// ranking but still cost time.
-const maxTerms = 96
+// 700 words, and what it is about has been said long before its end.
+const maxTerms = 56
 
 // Parser parses questions. It is safe for concurrent use.
 type Parser struct {
@@ -66,7 +68,9 @@ func (p *Parser) Parse(folded string, toks []textnorm.Token, vocabulary func(str
 	q.Mentions = p.lex.Find(toks, lexicon.FindOptions{Vocabulary: vocabulary})
 	q.Classes = classify(toks, q.Mentions)
 	q.Topics = findTopics(p.topics, toks)
-	q.Terms = p.terms(&q)
+	expansions := p.lex.Expand(toks)
+	q.Terms = p.terms(&q, expansions)
+	q.Groups = groups(&q, expansions)
 	return q
 }
 
@@ -82,11 +86,16 @@ func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 			classes[i] = Function
 		case aspectWords[t.Bare]:
 			classes[i] = Aspect
+		case lightWords[t.Bare]:
+			classes[i] = Light
 		default:
 			classes[i] = Content
 		}
 	}
 	for _, m := range mentions {
+		if m.Role == lexicon.Concept {
+			continue // a description, "opioid receptors", is matter like any other word
+		}
 		for i := m.First; i < m.Last; i++ {
 			classes[i] = Named
 		}
@@ -94,14 +103,9 @@ func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 	return classes
 }
 
-const (
-	// canonicalWeight is for the lexicon's name where the asker wrote another
-	// one: nearly the asker's own word.
-	canonicalWeight = 0.8
-	// classWeight is for the words of a medicine's class: a hint of the section,
-	// weaker than any word that was written.
-	classWeight = 0.4
-)
+// canonicalWeight is for the lexicon's name where the asker wrote another one:
+// nearly the asker's own word.
+const canonicalWeight = 0.8
 
 // functionWeight is the weight of a word of grammar in a question of n words:
 // full in short questions, where every word counts, and falling in long ones
@@ -112,6 +116,17 @@ func functionWeight(n int) float64 {
 	}
 	return 3.5 / float64(n)
 }
+
+// lightWeight is the weight of an everyday word that is no word of grammar.
+const lightWeight = 0.5
+
+// People who write a long message name their matter in its first words, or in a
+// subject line, and tell their story after it.
+const (
+	longMessage   = 12  // words
+	subjectWords  = 4   // words from the start
+	subjectWeight = 1.6 // of a content word among them
+)
 
 // Terms weighs the words of a text without a lexicon: the form in which a public
 // question set is asked.
@@ -136,28 +151,31 @@ func weigh(toks []textnorm.Token, classes []Class, fixed func(string) bool) []Te
 			continue
 		case Function, Number:
 			weight = fw
+		case Light:
+			weight = max(fw, lightWeight)
 		}
-		terms = add(terms, Term{Text: t.Bare, Weight: weight, Fixed: classes[i] == Named || classes[i] == Number || fixed(t.Bare)})
+		if words > longMessage && len(terms) < subjectWords && classes[i] == Content {
+			weight = subjectWeight
+		}
+		terms = append(terms, Term{Text: t.Bare, Weight: weight, Fixed: classes[i] == Named || classes[i] == Number || fixed(t.Bare), Name: classes[i] == Named})
+		if len(terms) == maxTerms {
+			break
+		}
 	}
 	return terms
 }
 
-func (p *Parser) terms(q *Query) []Term {
+func (p *Parser) terms(q *Query, expansions []lexicon.Expansion) []Term {
 	terms := weigh(q.Tokens, q.Classes, p.lex.Known)
 	for _, m := range q.Mentions {
 		if m.Kind == lexicon.Unknown || m.Kind == lexicon.Ambiguous || m.Role == lexicon.NotADrug {
 			continue
 		}
-		for _, w := range strings.Fields(strings.ReplaceAll(m.Name, "-", " ")) {
-			terms = add(terms, Term{Text: w, Weight: canonicalWeight, Fixed: true})
-		}
-		for _, class := range m.Classes {
-			for _, w := range strings.Split(class, "_") {
-				terms = add(terms, Term{Text: w, Weight: classWeight, Fixed: true})
-			}
+		for _, w := range strings.FieldsFunc(m.Name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' }) {
+			terms = add(terms, Term{Text: w, Weight: canonicalWeight, Fixed: true, Name: true})
 		}
 	}
-	for _, e := range p.lex.Expand(q.Tokens) {
+	for _, e := range expansions {
 		for _, w := range e.Words {
 			terms = add(terms, Term{Text: w, Weight: e.Weight, Fixed: true})
 		}
@@ -176,10 +194,60 @@ func add(terms []Term, t Term) []Term {
 			return terms
 		}
 	}
-	if len(terms) >= maxTerms {
-		return terms
-	}
 	return append(terms, t)
+}
+
+// Group is one thing the question says: a word, or a lay phrase with the
+// clinical words it stands for. A passage speaks of it when it holds all words of
+// one of the alternatives.
+type Group struct {
+	Class        Class
+	Alternatives [][]string // folded words; the asker's own first
+}
+
+// groups puts the words that carry the question together with what they stand
+// for, in order. Words of grammar and names are left out.
+func groups(q *Query, expansions []lexicon.Expansion) []Group {
+	var out []Group
+	owner := make([]int, len(q.Tokens)) // 1 + index in out of the phrase a token belongs to
+	for _, e := range expansions {
+		if named(q.Classes[e.First:e.Last]) {
+			continue
+		}
+		if k := owner[e.First]; k > 0 {
+			out[k-1].Alternatives = append(out[k-1].Alternatives, e.Words)
+			continue
+		}
+		g := Group{Class: Aspect, Alternatives: [][]string{nil, e.Words}}
+		for i := e.First; i < e.Last; i++ {
+			owner[i] = len(out) + 1
+			if q.Classes[i] == Content {
+				g.Class = Content
+			}
+			if q.Classes[i] == Content || q.Classes[i] == Aspect || e.Last-e.First == 1 {
+				g.Alternatives[0] = append(g.Alternatives[0], q.Tokens[i].Bare)
+			}
+		}
+		if len(g.Alternatives[0]) == 0 {
+			g.Alternatives = g.Alternatives[1:]
+		}
+		out = append(out, g)
+	}
+	for i, c := range q.Classes {
+		if owner[i] == 0 && (c == Content || c == Light || c == Aspect) {
+			out = append(out, Group{Class: c, Alternatives: [][]string{{q.Tokens[i].Bare}}})
+		}
+	}
+	return out
+}
+
+func named(classes []Class) bool {
+	for _, c := range classes {
+		if c == Named {
+			return true
+		}
+	}
+	return false
 }
 
 // Words returns the tokens of one class, in order.

@@ -30,6 +30,18 @@ var functionWords = set(
 var aspectWords = set(
 	"safe safely safety unsafe danger dangers dangerous deadly risk risks risky bad good fine allowed permitted possible recommended advised advice harmful harm hurt hurts dangerous",
 	"mix mixes mixed mixing combine combined combining combination combo together take takes taking taken took use uses used using start starts starting started stay keep interact interacts interaction interactions affect affects effect effects side work works working worked help helps helping helped",
-	"long fast quick soon often time times last lasts problem problems issue issues deal matter matters happen happens normal wrong difference different worth benefit benefits pros cons upside downside",
+	"fast quick time times lasts problem problems issue issues deal matter matters happen happens normal wrong difference different worth benefit benefits pros cons upside downside",
 	"med meds medicine medicines medication medications drug drugs pill pills treatment treatments therapy dose patient patients emergency",
+)
+
+// lightWords are everyday words that people tell a story with. They match like
+// others but their absence from a passage says little.
+var lightWords = set(
+	"idea ideas table list come comes coming came bring brings brought give gives given gave put puts leave left call called calling talk talks talking told keep keeps kept seem seems hear heard read reading saw see seen show shows show find found feel feels felt try tried move moved run ran set sit stand turn turned hold held live lived care cares carry ahead along apart aside away back around close far near next last first second final main big small short long little great nice real really true sure ready able likely certain clear whole full half half entire total overall simple easy hard huge older old new young early late later soon sometimes usually often mostly nearly almost quite rather pretty super",
+	"day days week weeks month months year years hour hours minute minutes morning evening night tonight june july january february march april august september october november december monday tuesday wednesday thursday friday saturday sunday summer winter spring fall moment while ago since age",
+	"people person man woman men women guy girl boy kid kids child children son daughter mom mother dad father parent parents brother sister wife husband gf bf girlfriend boyfriend partner friend friends cousin uncle aunt grandma grandpa grandmother grandfather family roommate neighbor boss coworker folk folks member members",
+	"home house place room car school job work world country city town page pages site article articles blog post posts doc docs internet online google reddit server chat message name word words story version answer answers point points case cases fact facts part parts side number lots kinds type types sort sorts reason reasons",
+	"mess okay alright fine weird crazy scared scary worried nervous hope hoping hopefully honest honestly serious seriously curious confused happy sad tired glad afraid interested supposed allowed due given instead especially besides however though although unless whether whatever whenever anyways",
+	"excuse explain describe give share check learn understand understanding decide decided deciding agree join switch change changes changed add added adding offer offers suggest wait waiting follow meet pick choose chosen happening planning plan plans planned consider considering considered going visit visits upcoming appointment appointments appt session sessions clinic office doing",
+	"coming heard via etc ex per gonna wanna gotta sup yo thru cuz lil bout",
 )

@@ -1,6 +1,7 @@
 package rank
 
 import (
+	"math"
 	"slices"
 	"sort"
 )
@@ -28,7 +29,24 @@ type Model struct {
 	stemNo     map[string]uint32
 	wordNo     map[string]uint32
 	stemWeight []float32 // weight of a title word in the title feature
+	background []float32 // share of texts of the language that hold the stem
 	spell      speller
+}
+
+// A small bank counts words badly: in thirty passages "do" may be rare. Document
+// frequencies are therefore smoothed with those of everyday language, as if so
+// many further texts had been counted.
+const (
+	backgroundTexts = 30
+	functionShare   = 0.5
+	commonShare     = 0.05
+)
+
+// idf is the inverse document frequency of a stem that df units hold.
+func (m *Model) idf(stem uint32, df int) float64 {
+	n := float64(m.Units()) + backgroundTexts
+	d := float64(df) + backgroundTexts*float64(m.background[stem])
+	return math.Log(1 + (n-d+0.5)/(d+0.5))
 }
 
 // NewModel counts the entries' words.
@@ -116,12 +134,17 @@ func (m *Model) seal() {
 	}
 	m.wordNo = make(map[string]uint32, len(m.words))
 	m.stemWeight = make([]float32, len(m.stems))
+	m.background = make([]float32, len(m.stems))
 	for i, w := range m.words {
 		m.wordNo[w] = uint32(i)
 		weight := float32(1)
+		share := float32(0)
 		if isFunction[w] {
-			weight = 0.3
+			weight, share = 0.3, functionShare
+		} else if isCommon[w] {
+			share = commonShare
 		}
+		m.background[m.wordStem[i]] = max(m.background[m.wordStem[i]], share)
 		m.stemWeight[m.wordStem[i]] = max(m.stemWeight[m.wordStem[i]], weight)
 	}
 	m.spell = newSpeller(m.words, m.wordFreq)

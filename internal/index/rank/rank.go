@@ -3,7 +3,6 @@ package rank
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -46,21 +45,20 @@ func (r *Ranker) list(stem uint32) ([]impact, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read postings: %w", err)
 		}
-		out = r.add(out, posts, f)
+		out = r.add(out, stem, posts, f)
 	}
 	r.impacts[stem].Store(&out)
 	return out, nil
 }
 
 // add merges the BM25 of one field into a list ordered by unit.
-func (r *Ranker) add(list []impact, posts []Posting, f Field) []impact {
+func (r *Ranker) add(list []impact, stem uint32, posts []Posting, f Field) []impact {
 	m, p := r.model, r.params
 	weight := 1.0
 	if f == Title {
 		weight = p.TitleWeight
 	}
-	n, df := float64(m.Units()), float64(len(posts))
-	idf := math.Log(1 + (n-df+0.5)/(df+0.5))
+	idf := m.idf(stem, len(posts))
 	out := make([]impact, 0, max(len(list), len(posts)))
 	i := 0
 	for _, post := range posts {
