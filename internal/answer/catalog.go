@@ -251,6 +251,11 @@ func (c *Catalog) Speaks(i int, t *query.Topic) bool {
 	if !ok {
 		got = make([]bool, c.content.Len())
 		for p, text := range c.texts {
+			if t.Admin {
+				// A body says "within hours" or "licensed doctor" of other things.
+				about := c.content.Passage(p)
+				text = foldAll(about.Section + "\n" + strings.Join(about.AlsoAsked, "\n"))
+			}
 			got[p] = t.In(textnorm.Tokens(text))
 		}
 		c.topics[t.ID] = got

@@ -10,8 +10,8 @@ const (
 	// answerAt is the confidence from which a passage is shown, clarifyAt the one
 	// from which sections are offered to choose from. Both are shares of right
 	// answers on the labelled questions (docs/retrieval.md).
-	answerAt  = 0.5
-	clarifyAt = 0.3
+	answerAt  = 0.4
+	clarifyAt = 0.2
 	// partsConfidence is the confidence of a reply put together from several
 	// passages, each covering a part by its author's word.
 	partsConfidence = 0.8
@@ -25,26 +25,28 @@ type Features struct {
 	Margin  float64 // lead of the first over the second passage
 	Focus   float64 // 1 where a medicine that tells passages apart is covered
 	Paired  float64 // 1 where it is asked together with the clinic's own subject
+	Base    float64 // 1 where the clinic's own subject is named
 	Unknown float64 // share of the content words that the content never uses
 }
 
 // confidence estimates the share of questions with such evidence for which the
 // first candidate is right.
 func (f Features) confidence() float64 {
-	z := bias + wCovered*f.Covered + wTitle*f.Title + wCosine*f.Cosine + wMargin*f.Margin + wFocus*f.Focus + wPaired*f.Paired + wUnknown*f.Unknown
+	z := bias + wCovered*f.Covered + wTitle*f.Title + wCosine*f.Cosine + wMargin*f.Margin + wFocus*f.Focus + wPaired*f.Paired + wBase*f.Base + wUnknown*f.Unknown
 	return 1 / (1 + math.Exp(-z))
 }
 
 // The weights of the logistic, fitted on the labelled questions and rounded.
 const (
-	bias     = -2.0
-	wCovered = 3.0
-	wTitle   = 1.0
-	wCosine  = 1.0
-	wMargin  = 0.5
-	wFocus   = 1.0
-	wPaired  = 2.0
-	wUnknown = -2.0
+	bias     = -2.4
+	wCovered = 0.8
+	wTitle   = 0.6
+	wCosine  = 0.3
+	wMargin  = 3.4
+	wFocus   = 2.3
+	wPaired  = -0.9
+	wBase    = 1.7
+	wUnknown = -0.6
 )
 
 func (s *situation) features(cands []candidate) Features {
@@ -54,10 +56,13 @@ func (s *situation) features(cands []candidate) Features {
 		h := s.Hits[top.hit]
 		f.Title, f.Cosine = h.Title, h.Cosine
 	}
-	if len(cands) > 1 && top.score > 0 {
-		f.Margin = 1 - cands[1].score/top.score
-	} else if top.score > 0 {
-		f.Margin = 1
+	second := 0.0
+	if len(cands) > 1 {
+		second = cands[1].score
+	}
+	f.Margin = (top.score - second) / (top.score + marginFloor)
+	if len(s.base) > 0 {
+		f.Base = 1
 	}
 	if len(s.focus) > 0 {
 		f.Focus = 1
@@ -68,6 +73,10 @@ func (s *situation) features(cands []candidate) Features {
 	f.Covered, f.Unknown = s.coveredShare(top.passage)
 	return f
 }
+
+// marginFloor is the score below which a lead says little: a single everyday word
+// in common.
+const marginFloor = 1.0
 
 // groupWeight is how much a group of words says about what is asked.
 var groupWeight = map[query.Class]float64{query.Content: 1, query.Aspect: 0.5, query.Light: 0.25}

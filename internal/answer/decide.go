@@ -52,6 +52,10 @@ func Decide(e Evidence) Decision {
 		return decideGap(d, s, gaps)
 	}
 	if s.empty() {
+		if !e.Query.Asks() && len(e.Query.Words(query.Aspect)) == 0 {
+			d.step("no subject and no question")
+			return d.refuse(BelowThreshold)
+		}
 		d.step("no subject in the question")
 		return d.ask(TooShort, s.bestSections(nil))
 	}

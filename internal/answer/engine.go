@@ -89,21 +89,36 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 	return d, nil
 }
 
-// nameWeight lowers the words of names: which passages cover a name is decided by
-// coverage, and among those all are about it, while headings that repeat it
-// attract beyond what they say.
+// nameWeight lowers the words of names where others carry the question: which
+// passages cover a name is decided by coverage, and among those all are about it,
+// while headings that repeat it attract beyond what they say.
 const nameWeight = 0.25
 
 // terms weighs the query's words for retrieval.
 func terms(q *query.Query) []index.Term {
+	weight := nameWeight
+	if bare(q) {
+		weight = 1
+	}
 	out := make([]index.Term, len(q.Terms))
 	for i, t := range q.Terms {
 		out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed}
 		if t.Name {
-			out[i].Weight *= nameWeight
+			out[i].Weight *= weight
 		}
 	}
 	return out
+}
+
+// bare reports whether the question says nothing beside names and everyday
+// words: "can i do ketamine on methadone".
+func bare(q *query.Query) bool {
+	for _, g := range q.Groups {
+		if g.Class != query.Light {
+			return false
+		}
+	}
+	return true
 }
 
 // fill reads the verbatim text of a shown passage into a copy of it.

@@ -2,7 +2,9 @@ package answer
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 
 	"bedside/internal/faq"
 	"bedside/internal/lexicon"
@@ -56,11 +58,18 @@ func (s *situation) covers(i int) bool { return s.coversAll(i, s.required) }
 
 func (s *situation) coversAll(i int, ms []lexicon.Mention) bool {
 	for _, m := range ms {
-		if s.catalog.Coverage(i, m) == lexicon.NotCovered {
+		if s.catalog.Coverage(i, m) == lexicon.NotCovered && !s.explains(i, m) {
 			return false
 		}
 	}
 	return true
+}
+
+// explains reports whether the question asks what a class of medicines is and the
+// passage names the class: to say what a word means is not to answer for its
+// members.
+func (s *situation) explains(i int, m lexicon.Mention) bool {
+	return m.Role == lexicon.Asked && m.Kind == lexicon.ClassKind && len(s.required) == 1 && s.catalog.Names(i, m.Name)
 }
 
 // uncovered returns what no passage covers. A condition must be named by a
@@ -69,7 +78,7 @@ func (s *situation) coversAll(i int, ms []lexicon.Mention) bool {
 func (s *situation) uncovered() []lexicon.Mention {
 	var gaps []lexicon.Mention
 	for _, m := range s.required {
-		if s.catalog.Covering(m) == 0 {
+		if s.catalog.Covering(m) == 0 && !slices.ContainsFunc(s.all(), func(i int) bool { return s.explains(i, m) }) {
 			gaps = append(gaps, m)
 		}
 	}
@@ -102,7 +111,7 @@ func (s *situation) conditionCovered(m lexicon.Mention) bool {
 // about and no passage speaks of, or nil.
 func (s *situation) administrative() *query.Topic {
 	for _, t := range s.Query.Topics {
-		if !t.Admin || len(s.focus) > 0 && len(s.Query.Tokens) > shortQuestion {
+		if !t.Admin && (!t.Elsewhere || len(s.base) > 0) || len(s.focus) > 0 && len(s.Query.Tokens) > shortQuestion {
 			continue
 		}
 		if !slices.ContainsFunc(s.all(), func(i int) bool { return s.catalog.Speaks(i, t) }) {
@@ -167,13 +176,18 @@ func (s *situation) parts(ms []lexicon.Mention) []int {
 			}
 		}
 		if best < 0 {
-			return out
+			break
 		}
 		out = append(out, best)
 		left = slices.DeleteFunc(left, func(m lexicon.Mention) bool {
 			return s.catalog.Coverage(best, m) != lexicon.NotCovered
 		})
 	}
+	// The most specific first: what few passages cover is what the asker would not
+	// find elsewhere.
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(len(s.catalog.sets[s.catalog.setOf[a]].passages), len(s.catalog.sets[s.catalog.setOf[b]].passages))
+	})
 	return out
 }
 
@@ -248,9 +262,14 @@ func (s *situation) ranked(allow func(int) bool) []candidate {
 		}
 		c := candidate{passage: i, hit: -1}
 		if k, ok := hitOf[i]; ok {
-			c.hit, c.score = k, s.Hits[k].Score
+			c.hit = k
+			c.score = s.Hits[k].Score * (TitleBase + (1-TitleBase)*s.Hits[k].Title)
 		}
-		c.score *= s.fit(i)
+		c.score *= s.fit(i) * s.form(p)
+		if CoverBase < 1 && c.score > 0 {
+			cov, _ := s.coveredShare(i)
+			c.score *= CoverBase + (1-CoverBase)*cov
+		}
 		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
@@ -266,10 +285,10 @@ func (s *situation) speaksOfTopics(i int) bool {
 	return true
 }
 
-// strayFit is the weight of a passage about something else entirely, against 1
+// StrayFit is the weight of a passage about something else entirely, against 1
 // for a passage about just what was asked: the lithium section covers ketamine
 // but hardly answers about ketamine alone.
-const strayFit = 0.4
+var StrayFit, TitleBase, CoverBase, JPow = 0.2, 0.7, 0.3, 2.0
 
 // fit weighs how well the passage's subject, the medicines its heading names, is
 // what was asked about: by the share of names they have in common.
@@ -289,7 +308,30 @@ func (s *situation) fit(i int) float64 {
 	if all == 0 {
 		return 1
 	}
-	return strayFit + (1-strayFit)*float64(min(common, asked))/float64(all)
+	shared := float64(min(common, asked)) / float64(all)
+	return StrayFit + (1-StrayFit)*math.Pow(shared, JPow)
+}
+
+const (
+	// openingForm is the weight of an article's opening where the question says
+	// more than names: an opening speaks of everything a little.
+	openingForm = 0.8
+	// questionForm is the weight of an entry that is a question itself where the
+	// question is bare: "can I have X on Y" is answered by the entry of that name.
+	questionForm = 1.15
+)
+
+// form weighs how well the kind of passage suits the kind of question.
+func (s *situation) form(p *faq.Passage) float64 {
+	switch {
+	case bare(&s.Query):
+		if strings.HasSuffix(p.Section, "?") && p.Section != p.Doc.Title {
+			return questionForm
+		}
+	case p.Section == p.Doc.Title:
+		return openingForm
+	}
+	return 1
 }
 
 // asks reports whether the question names what the covered name stands for.

@@ -11,6 +11,8 @@ type Expansion struct {
 	Words  []string // clinical words, folded
 	Weight float64  // below 1; the asker's own words weigh 1
 	From   string   // the lay phrase
+	First  int      // token range of the lay phrase in the question
+	Last   int      // exclusive
 }
 
 type layIndex struct {
@@ -61,7 +63,7 @@ func (l *Lexicon) Expand(toks []textnorm.Token) []Expansion {
 		}
 		from := surfaceText(toks[i : end+1])
 		for _, row := range best {
-			out = append(out, Expansion{Words: l.lay.words[row], Weight: layWeight, From: from})
+			out = append(out, Expansion{Words: l.lay.words[row], Weight: layWeight, From: from, First: i, Last: end + 1})
 		}
 		i = end
 	}

@@ -6,6 +6,7 @@ package query
 import (
 	"strings"
 
+	"bedside/internal/english"
 	"bedside/internal/lexicon"
 	"bedside/internal/textnorm"
 )
@@ -82,11 +83,11 @@ func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 			classes[i] = Number
 		case len(t.Text) == 1 && strings.Contains("+&/=@#$%", t.Text):
 			classes[i] = Sign
-		case functionWords[t.Bare]:
+		case english.Function(t.Bare):
 			classes[i] = Function
 		case aspectWords[t.Bare]:
 			classes[i] = Aspect
-		case lightWords[t.Bare]:
+		case english.Light(t.Bare):
 			classes[i] = Light
 		default:
 			classes[i] = Content
@@ -117,8 +118,10 @@ func functionWeight(n int) float64 {
 	return 3.5 / float64(n)
 }
 
-// lightWeight is the weight of an everyday word that is no word of grammar.
-const lightWeight = 0.5
+var AspectWeight = 0.7
+
+// LightWeight is the weight of an everyday word that is no word of grammar.
+var LightWeight = 0.5
 
 // People who write a long message name their matter in its first words, or in a
 // subject line, and tell their story after it.
@@ -151,8 +154,10 @@ func weigh(toks []textnorm.Token, classes []Class, fixed func(string) bool) []Te
 			continue
 		case Function, Number:
 			weight = fw
+		case Aspect:
+			weight = max(fw, AspectWeight)
 		case Light:
-			weight = max(fw, lightWeight)
+			weight = max(fw, LightWeight)
 		}
 		if words > longMessage && len(terms) < subjectWords && classes[i] == Content {
 			weight = subjectWeight
@@ -176,6 +181,9 @@ func (p *Parser) terms(q *Query, expansions []lexicon.Expansion) []Term {
 		}
 	}
 	for _, e := range expansions {
+		if named(q.Classes[e.First:e.Last]) {
+			continue // "methadone clinic" names methadone, not the clinic's programme
+		}
 		for _, w := range e.Words {
 			terms = add(terms, Term{Text: w, Weight: e.Weight, Fixed: true})
 		}
@@ -219,6 +227,9 @@ func groups(q *Query, expansions []lexicon.Expansion) []Group {
 			continue
 		}
 		g := Group{Class: Aspect, Alternatives: [][]string{nil, e.Words}}
+		if e.Last-e.First > 1 {
+			g.Class = Content // several words together say something by themselves
+		}
 		for i := e.First; i < e.Last; i++ {
 			owner[i] = len(out) + 1
 			if q.Classes[i] == Content {
@@ -244,6 +255,23 @@ func groups(q *Query, expansions []lexicon.Expansion) []Group {
 func named(classes []Class) bool {
 	for _, c := range classes {
 		if c == Named {
+			return true
+		}
+	}
+	return false
+}
+
+// questionWords open a question.
+var questionWords = set("what whats which who when where why how can could do does did is are am was were will would should may might any whats hows cani")
+
+// Asks reports whether the text has the form of a question: a question mark, or a
+// word that opens one at the start of a clause.
+func (q *Query) Asks() bool {
+	if strings.Contains(q.Folded, "?") {
+		return true
+	}
+	for i, t := range q.Tokens {
+		if (i == 0 || q.Tokens[i-1].Clause != t.Clause) && questionWords[t.Bare] {
 			return true
 		}
 	}

@@ -18,10 +18,11 @@ var topicsYAML []byte
 // hours, insurance, driving home. A passage that does not speak of it does not
 // answer the question, however well the other words match.
 type Topic struct {
-	ID       string   `yaml:"id"`
-	Admin    bool     `yaml:"admin"`    // the clinic's business, not care
-	Phrases  []string `yaml:"phrases"`  // words or word sequences that raise it
-	Evidence []string `yaml:"evidence"` // further words by which a passage shows that it speaks of it
+	ID        string   `yaml:"id"`
+	Admin     bool     `yaml:"admin"`     // the clinic's business, not care
+	Elsewhere bool     `yaml:"elsewhere"` // care that the clinic does not give
+	Phrases   []string `yaml:"phrases"`   // words or word sequences that raise it
+	Evidence  []string `yaml:"evidence"`  // further words by which a passage shows that it speaks of it
 
 	phrases [][]string
 	words   map[string]bool // single words of phrases and evidence

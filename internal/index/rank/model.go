@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"bedside/internal/english"
 )
 
 // Model holds what ranking needs beside the postings: which unit belongs to
@@ -139,9 +141,9 @@ func (m *Model) seal() {
 		m.wordNo[w] = uint32(i)
 		weight := float32(1)
 		share := float32(0)
-		if isFunction[w] {
+		if english.Function(w) {
 			weight, share = 0.3, functionShare
-		} else if isCommon[w] {
+		} else if english.Light(w) {
 			share = commonShare
 		}
 		m.background[m.wordStem[i]] = max(m.background[m.wordStem[i]], share)

@@ -1,6 +1,8 @@
 package rank
 
 import (
+	"bedside/internal/english"
+
 	"math"
 	"math/bits"
 	"slices"
@@ -91,7 +93,7 @@ func (s *speller) correct(word string) (int, bool) {
 		}
 		w := s.order[i]
 		cost, ok := distance(word, s.words[w], float64(limit))
-		if !ok || cost > dearest(len(word)) || isFunction[s.words[w]] {
+		if !ok || cost > dearest(len(word)) || english.Function(s.words[w]) {
 			continue
 		}
 		// A word ten times as frequent makes up for .35 of an edit.

@@ -1,35 +1,6 @@
 package rank
 
-import "strings"
-
-// functionWords carry grammar and the form of a question rather than its
-// matter. They are weighted down and never removed: in a short question they
-// are much of what there is. Apostrophes are gone, as in folded words.
-const functionWords = `
-a an the this that these those there here some any each every both either neither such other another same own
-i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours ourselves they them their theirs themselves
-one ones someone somebody something anyone anybody anything everyone everything nothing
-am is are was were be been being do does did doing done have has had having will would shall should can could may might must
-im ive id ill youre youve hes shes theyre theyve weve whats hows wheres whos thats theres lets
-dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt havent hasnt hadnt aint cannot
-what which who whom whose when where why how whether
-and or but if then else than so because as while since until though although however also too
-of in on at by for with about against between into through during before after above below to from up down out off over under again once
-not no nor only just very really quite much many more most few less least all even still yet already ever never always
-please thanks thank hi hello dear sir madam ok okay yes
-get got getting gets go going goes gonna want wanted wants wanna need needs needed know knows knew like would tell told say said ask asking asked
-make makes made let see look looking find give gave given take find think thought wondering wonder help able
-subject message question questions information info
-any now today well thing things way lot lots bit kind sort
-`
-
-var isFunction = func() map[string]bool {
-	m := make(map[string]bool)
-	for _, w := range strings.Fields(functionWords) {
-		m[w] = true
-	}
-	return m
-}()
+import "bedside/internal/english"
 
 // MaxTerms bounds the terms of one question. A long message beyond it is cut:
 // what it is about has been said by then.
@@ -59,8 +30,8 @@ func DefaultTerms(text string) []Term {
 	low := functionWeight(len(words))
 	for _, w := range words {
 		t := Term{Text: w, Weight: 1}
-		t.Fixed = isFunction[w] || isCommon[w]
-		if isFunction[w] {
+		t.Fixed = english.Common(w)
+		if english.Function(w) {
 			t.Weight = low
 		} else if len(words) > longMessage && len(terms) < subjectWords {
 			t.Weight = subjectWeight
