@@ -49,6 +49,7 @@ func (l *Lexicon) Find(toks []textnorm.Token, opts FindOptions) []Mention {
 	f.settle(false)
 	f.settle(true)
 	f.unknown()
+	f.forms()
 	f.roles()
 	return f.mentions()
 }

@@ -22,57 +22,43 @@ func lines(t testing.TB, name string) []string {
 	return out
 }
 
-// Every invented name is found in every medicine's place.
+// Every invented name is found in every medicine's place: as unknown, or, where
+// it lies near a known one, as a question or a correction that the reply shows.
 func TestInventedNamesInSlots(t *testing.T) {
 	l := load(t)
 	names := strings.Fields(strings.Join(lines(t, "invented.txt"), " "))
-	missed, corrected, asked, cases := 0, 0, 0, 0
-	bySlot, byName := map[string]int{}, map[string]int{}
+	asked, corrected, cases := 0, 0, 0
 	for _, s := range lines(t, "slots.txt") {
 		for _, n := range names {
 			cases++
-			found := false
-			for _, m := range find(l, strings.ReplaceAll(s, "%s", n)) {
-				if m.Surface != n {
+			q, found := strings.ReplaceAll(s, "%s", n), false
+			for _, m := range find(l, q) {
+				if m.Surface != n && !strings.HasPrefix(m.Surface, n+" ") {
 					continue
 				}
-				switch {
-				case m.Kind == Ambiguous:
-					asked++
-				case m.Corrected:
-					corrected++
-					byName["corrected "+n+" to "+m.Name]++
-				}
 				found = true
+				if m.Kind == Ambiguous {
+					asked++
+				} else if m.Corrected {
+					corrected++
+				}
 			}
 			if !found {
-				missed++
-				bySlot[s]++
-				byName[n]++
+				t.Errorf("%q: %s", q, show(find(l, q)))
 			}
 		}
 	}
-	t.Logf("%d cases: %d missed, %d asked, %d corrected", cases, missed, asked, corrected)
-	for s, n := range bySlot {
-		t.Logf("%d %s", n, s)
+	if 100*(asked+corrected) > 5*cases {
+		t.Errorf("%d asked, %d corrected of %d: too many invented names are taken for known ones", asked, corrected, cases)
 	}
-	for s, n := range byName {
-		if n > 8 {
-		t.Logf("%d name %s", n, s)
-		}
-	}
+	t.Logf("%d cases, %d asked, %d corrected", cases, asked, corrected)
 }
 
 func TestOrdinaryTable(t *testing.T) {
 	l := load(t)
-	n := 0
 	for _, q := range lines(t, "ordinary.txt") {
 		if got := show(find(l, q)); strings.ContainsAny(got, "!?") {
-			n++
-			t.Logf("%q: %s", q, got)
-		} else if strings.Contains(got, ":") && os.Getenv("ALL") != "" {
-			t.Logf("OK %q: %s", q, got)
+			t.Errorf("%q: %s", q, got)
 		}
 	}
-	t.Logf("%d", n)
 }

@@ -51,19 +51,21 @@ func (f *finder) unknown() {
 			continue
 		}
 		stem, _ := strings.CutSuffix(f.toks[i].Text, "'s")
-		if f.l.words.english(w) || f.l.words.english(stem) || f.partOfName(i) {
+		if f.l.words.english(w) || f.l.words.english(stem) || f.partOfName(i) || formWords[w] {
 			continue
 		}
 		shaped := drugLike(w)
 		switch {
+		case f.handled(i):
 		case f.personOrPlace(i):
 			continue
 		case shaped && f.medical():
-		case f.l.words.typo(w) && !shaped:
-			continue
-		case f.slot(i, i+1), f.questioned(i):
-		case weaklyDrugLike(w) && f.medical() && !f.likelyTypo(w):
+		case f.slot(i, i+1), f.questioned(i), f.acts(i):
+		case weaklyDrugLike(w) && f.medical() && !f.likelyTypo(w) && !f.person(i):
 		default:
+			continue
+		}
+		if !shaped && (f.l.words.typo(w) || f.l.words.sounds(w) || !weaklyDrugLike(w) && f.l.words.compound(w)) {
 			continue
 		}
 		f.add(hit{first: i, last: i + 1, entry: -1, term: -1, kind: Unknown})
@@ -115,43 +117,6 @@ func (f *finder) personOrPlace(i int) bool {
 func (f *finder) medical() bool {
 	for i := range f.toks {
 		if medWords[f.toks[i].Bare] || f.drugAt(i) {
-			return true
-		}
-	}
-	return false
-}
-
-// questioned reports whether the word at i is what a question about taking is
-// about: "is X safe with", "does X interact", "can i take X", "what is X".
-func (f *finder) questioned(i int) bool {
-	next := ""
-	if f.sameSentence(i+1, i) {
-		next = f.toks[i+1].Bare
-	}
-	prev := ""
-	if i > 0 && f.sameSentence(i-1, i) {
-		prev = f.toks[i-1].Bare
-	}
-	switch prev {
-	case "is", "are", "does", "do", "will", "would", "could", "can", "what", "whats", "about", "did":
-		switch next {
-		case "ok", "okay", "safe", "bad", "dangerous", "risky", "fine", "allowed", "interact", "interacts", "affect", "mess", "interfere",
-			"with", "and", "compatible", "contraindicated", "alright", "cool", "good", "block", "weaken", "clash", "mix", "make", "used", "help", "covered":
-			return f.medical()
-		}
-	}
-	switch next {
-	case "interaction", "interactions", "interact", "interacts":
-		return true
-	case "ok", "okay", "safe":
-		return f.medical() && f.followedByDrug(i+2)
-	}
-	return false
-}
-
-func (f *finder) followedByDrug(i int) bool {
-	for j := i; j < min(i+4, len(f.toks)); j++ {
-		if f.drugAt(j) {
 			return true
 		}
 	}

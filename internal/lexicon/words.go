@@ -1,6 +1,9 @@
 package lexicon
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // wordSet is the set of English words, used only as a guard: a word is never
 // "corrected" into a medicine and never an unknown one. It is an open hash table
@@ -9,6 +12,9 @@ type wordSet struct {
 	text  string // one word a line
 	table []uint32
 	mask  uint32
+
+	once sync.Once // sound keys are needed for few questions, and take as long as loading
+	keys []sound   // sorted by key
 }
 
 func newWordSet(texts ...string) *wordSet {
@@ -69,6 +75,19 @@ func (s *wordSet) english(w string) bool {
 	}
 	for _, prefix := range [...]string{"un", "re", "non", "pre", "over", "anti"} {
 		if stem, ok := strings.CutPrefix(w, prefix); ok && len(stem) >= 4 && has(s, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// compound reports whether w is two words written as one ("drugtest").
+func (s *wordSet) compound(w string) bool {
+	if len(w) < 7 || !isLetters(w) {
+		return false
+	}
+	for i := 3; i+3 <= len(w); i++ {
+		if has(s, w[:i]) && has(s, w[i:]) {
 			return true
 		}
 	}
