@@ -1,10 +1,6 @@
 package answer
 
-import (
-	"math"
-
-	"bedside/internal/query"
-)
+import "math"
 
 const (
 	// answerAt is the confidence from which a passage is shown, clarifyAt the one
@@ -17,26 +13,21 @@ const (
 	partsConfidence = 0.8
 )
 
-// Features are the signals of confidence, each between 0 and 1.
+// Features are the signals of confidence, between 0 and 1 but for Matched.
 type Features struct {
-	Covered float64 // share of the question's content found in the passage
+	Covered float64 // share of what the question says that the passage speaks of
 	Title   float64 // share of the passage's title found in the question
 	Cosine  float64 // likeness of question and title by letters
 	Margin  float64 // lead of the first over the second passage
 	Focus   float64 // 1 where a medicine that tells passages apart is covered
 	Paired  float64 // 1 where it is asked together with the clinic's own subject
 	Base    float64 // 1 where the clinic's own subject is named
-	Unknown float64 // share of the content words that the content never uses
+	Matched int     // things said beside everyday words and names that the passage speaks of
+	Unknown float64 // share of what the question says that the content never speaks of
 }
 
-// confidence estimates the share of questions with such evidence for which the
-// first candidate is right.
-func (f Features) confidence() float64 {
-	z := bias + wCovered*f.Covered + wTitle*f.Title + wCosine*f.Cosine + wMargin*f.Margin + wFocus*f.Focus + wPaired*f.Paired + wBase*f.Base + wUnknown*f.Unknown
-	return 1 / (1 + math.Exp(-z))
-}
-
-// The weights of the logistic, fitted on the labelled questions and rounded.
+// The weights of the logistic, fitted on the labelled questions and rounded. Each
+// of the two sets, fitted on the other, kept its share of right answers.
 const (
 	bias     = -2.4
 	wCovered = 0.8
@@ -49,11 +40,23 @@ const (
 	wUnknown = -0.6
 )
 
+// confidence estimates the share of questions with such evidence for which the
+// first candidate is right.
+func (f Features) confidence() float64 {
+	z := bias + wCovered*f.Covered + wTitle*f.Title + wCosine*f.Cosine + wMargin*f.Margin +
+		wFocus*f.Focus + wPaired*f.Paired + wBase*f.Base + wUnknown*f.Unknown
+	return 1 / (1 + math.Exp(-z))
+}
+
+// marginFloor is the score below which a lead says little: a single everyday word
+// in common.
+const marginFloor = 1.0
+
 func (s *situation) features(cands []candidate) Features {
 	var f Features
 	top := cands[0]
 	if top.hit >= 0 {
-		h := s.Hits[top.hit]
+		h := s.hits[top.hit]
 		f.Title, f.Cosine = h.Title, h.Cosine
 	}
 	second := 0.0
@@ -66,48 +69,8 @@ func (s *situation) features(cands []candidate) Features {
 	}
 	if len(s.focus) > 0 {
 		f.Focus = 1
-		if len(s.base) > 0 {
-			f.Paired = 1
-		}
+		f.Paired = f.Base
 	}
-	f.Covered, f.Unknown = s.coveredShare(top.passage)
+	f.Covered, f.Matched, f.Unknown = s.said.share[top.passage], int(s.said.matched[top.passage]), s.said.unknown
 	return f
-}
-
-// marginFloor is the score below which a lead says little: a single everyday word
-// in common.
-const marginFloor = 1.0
-
-// groupWeight is how much a group of words says about what is asked.
-var groupWeight = map[query.Class]float64{query.Content: 1, query.Aspect: 0.5, query.Light: 0.25}
-
-// coveredShare returns the share of what the question says, by weight and
-// rarity, that passage i speaks of, and the share that no passage does. A
-// question that says nothing beside names is covered by what covers the names.
-func (s *situation) coveredShare(i int) (covered, unknown float64) {
-	var all float64
-	for _, g := range s.Query.Groups {
-		weight, held, known := 0.0, false, false
-		for _, words := range g.Alternatives {
-			in, rarity := s.catalog.Holds(i, words)
-			held = held || in
-			if rarity < s.catalog.neverUsed() {
-				known = true
-			}
-			if weight == 0 || in {
-				weight = groupWeight[g.Class] * rarity
-			}
-		}
-		all += weight
-		if held {
-			covered += weight
-		}
-		if !known {
-			unknown += weight
-		}
-	}
-	if all == 0 {
-		return 1, 0
-	}
-	return covered / all, unknown / all
 }

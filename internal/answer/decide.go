@@ -31,13 +31,18 @@ const (
 // decision. The order of its steps is the order of safety: what must not be
 // shown is settled before what matches.
 func Decide(e Evidence) Decision {
-	d := Decision{Finding: e.Finding, Notices: notices(e.Finding), Understood: e.Query.Mentions}
-	s := readSituation(e)
-	if e.Finding.Category == triage.Dosing {
+	s := newSituation(e.Query, e.Catalog)
+	s.rank(e.Hits, e.Now)
+	return decide(e.Finding, s)
+}
+
+func decide(f triage.Finding, s *situation) Decision {
+	d := Decision{Finding: f, Notices: notices(f), Understood: s.query.Mentions}
+	if f.Category == triage.Dosing {
 		return decideDosing(d, s)
 	}
-	if topic := s.administrative(); topic != nil {
-		d.step("administrative topic %s, no passage speaks of it", topic.ID)
+	if topic := s.offTopic(); topic != nil {
+		d.step("topic %s, of which no passage speaks", topic.ID)
 		return d.refuse(OffTopic)
 	}
 	if len(s.ambiguous) > 0 {
@@ -52,15 +57,20 @@ func Decide(e Evidence) Decision {
 		return decideGap(d, s, gaps)
 	}
 	if s.empty() {
-		if !e.Query.Asks() && len(e.Query.Words(query.Aspect)) == 0 {
+		if !s.query.Asks() && len(s.query.Words(query.Aspect)) == 0 {
 			d.step("no subject and no question")
 			return d.refuse(BelowThreshold)
 		}
 		d.step("no subject in the question")
-		return d.ask(TooShort, s.bestSections(nil))
+		return d.ask(TooShort, s.choices(s.ranked(everything, shortlist)))
 	}
 	return decideMatch(d, s)
 }
+
+func everything(int) bool { return true }
+
+// shortlist is how many candidates are weighed against each other and explained.
+const shortlist = 8
 
 // decideDosing shows the fixed text, and a passage only where the clinic marked
 // it for this use, it covers all that was named and it matches best.
@@ -70,7 +80,7 @@ func decideDosing(d Decision, s *situation) Decision {
 	if len(d.Uncovered) > 0 || len(s.ambiguous) > 0 || len(s.focus) == 0 {
 		return d
 	}
-	for _, c := range s.ranked(s.covers) {
+	for _, c := range s.ranked(s.covers, shortlist) {
 		p := s.passage(c.passage)
 		if p.DosingOK && c.score > 0 {
 			d.Reason = DosingAllowed
@@ -92,7 +102,7 @@ func decideGap(d Decision, s *situation, gaps []lexicon.Mention) Decision {
 	}
 	var rest []lexicon.Mention
 	for _, m := range s.focus {
-		if s.catalog.Covering(m) > 0 && !relatedToAny(m, gaps) {
+		if s.catalog.covering(s.coverage[m.Name]) > 0 && !relatedToAny(m, gaps) {
 			rest = append(rest, m)
 		}
 	}
@@ -109,7 +119,7 @@ func decideGap(d Decision, s *situation, gaps []lexicon.Mention) Decision {
 
 // decideMatch chooses among the passages that cover all that was asked.
 func decideMatch(d Decision, s *situation) Decision {
-	cands := s.ranked(s.covers)
+	cands := s.ranked(s.covers, shortlist)
 	if len(cands) == 0 && len(s.focus) > 1 {
 		parts := s.parts(s.focus)
 		for _, p := range parts {
@@ -123,8 +133,8 @@ func decideMatch(d Decision, s *situation) Decision {
 			return d
 		}
 	}
-	for _, c := range cands[:min(len(cands), 8)] {
-		d.Explain.Candidates = append(d.Explain.Candidates, Candidate{ID: s.passage(c.passage).ID, Section: s.passage(c.passage).Section, Score: c.score, Verdict: c.why})
+	for _, c := range cands {
+		d.Explain.Candidates = append(d.Explain.Candidates, Candidate{ID: s.passage(c.passage).ID, Section: s.passage(c.passage).Section, Score: c.score})
 	}
 	if len(cands) == 0 {
 		d.step("no passage covers the question")
@@ -135,7 +145,7 @@ func decideMatch(d Decision, s *situation) Decision {
 	d.Confidence = f.confidence()
 	d.step("confidence %.2f", d.Confidence)
 	switch {
-	case d.Confidence >= answerAt:
+	case d.Confidence >= answerAt && !s.thin(f):
 		top := s.show(cands[0].passage)
 		d.Kind, d.Passages = Answer, []Shown{top}
 		d.Choices = s.choices(cands[1:])
@@ -148,10 +158,16 @@ func decideMatch(d Decision, s *situation) Decision {
 			d.Reason = NoMedicine
 		}
 		return d
-	case d.Confidence >= clarifyAt:
+	case d.Confidence >= clarifyAt && f.Matched > 0:
 		return d.ask(AmbiguousTopic, s.choices(cands))
 	}
 	return d.refuse(BelowThreshold)
+}
+
+// thin reports whether the match rests on a single word of a question that names
+// no medicine and no condition. However rare, one word is no question understood.
+func (s *situation) thin(f Features) bool {
+	return len(s.required) == 0 && len(s.conditions) == 0 && f.Matched < 2
 }
 
 func (d *Decision) step(format string, args ...any) {

@@ -35,9 +35,9 @@ func New(t *triage.Triage, lex *lexicon.Lexicon, now func() time.Time) (*Engine,
 // catalog without an error means that there is no verified content.
 type Open func(ctx context.Context) (*Catalog, error)
 
-// depth is how many hits are looked at. A clinic has some hundred passages, so
-// that this is all of them; a host of more cuts behind the best thousand.
-const depth = 1000
+// depth is how many hits are looked at among the passages that can be part of a
+// reply. Past them a passage has a word or two in common with the question.
+const depth = 64
 
 // Ask answers one question. The error is that of open or of reading the index.
 func (e *Engine) Ask(ctx context.Context, question string, open Open) (Decision, error) {
@@ -70,11 +70,13 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: f, Notices: notices(f)}, err
 	}
 	q := e.parser.Parse(folded, toks, c.content.Vocabulary)
-	res, err := c.content.Retrieve(ctx, index.Question{Terms: terms(&q)}, depth)
+	s := newSituation(q, c)
+	res, err := c.content.Retrieve(ctx, s.asked(), depth)
 	if err != nil {
 		return Decision{}, fmt.Errorf("retrieve: %w", err)
 	}
-	d = Decide(Evidence{Finding: f, Query: q, Hits: res.Hits, Catalog: c, Now: e.now()})
+	s.rank(res.Hits, e.now())
+	d = decide(f, s)
 	for _, t := range q.Terms {
 		d.Explain.Terms = append(d.Explain.Terms, fmt.Sprintf("%s^%.2f", t.Text, t.Weight))
 	}

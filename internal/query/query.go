@@ -118,10 +118,12 @@ func functionWeight(n int) float64 {
 	return 3.5 / float64(n)
 }
 
-var AspectWeight = 0.7
+// aspectWeight is the weight of a word that names an aspect, lower because most
+// passages have it.
+const aspectWeight = 0.7
 
-// LightWeight is the weight of an everyday word that is no word of grammar.
-var LightWeight = 0.5
+// lightWeight is the weight of an everyday word that is no word of grammar.
+const lightWeight = 0.5
 
 // People who write a long message name their matter in its first words, or in a
 // subject line, and tell their story after it.
@@ -155,9 +157,9 @@ func weigh(toks []textnorm.Token, classes []Class, fixed func(string) bool) []Te
 		case Function, Number:
 			weight = fw
 		case Aspect:
-			weight = max(fw, AspectWeight)
+			weight = max(fw, aspectWeight)
 		case Light:
-			weight = max(fw, LightWeight)
+			weight = max(fw, lightWeight)
 		}
 		if words > longMessage && len(terms) < subjectWords && classes[i] == Content {
 			weight = subjectWeight

@@ -29,6 +29,7 @@ type Term struct {
 // the words; expansions stand at the end.
 type Question struct {
 	Terms []Term
+	Allow func(entry int) bool // entries that may be hits; nil: all
 }
 
 // Hit is one retrieved entry.

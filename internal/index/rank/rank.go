@@ -112,7 +112,7 @@ func (r *Ranker) Retrieve(ctx context.Context, q Question, depth int) (Result, e
 		return Result{}, err
 	}
 	qnorm := r.characters(s)
-	res.Hits = r.collect(s, top, qnorm, depth)
+	res.Hits = r.collect(s, q.Allow, top, qnorm, depth)
 	return res, nil
 }
 
@@ -190,7 +190,7 @@ func (r *Ranker) characters(s *scratch) float32 {
 }
 
 // collect rolls units up to entries and sorts them.
-func (r *Ranker) collect(s *scratch, top, qnorm float32, depth int) []Hit {
+func (r *Ranker) collect(s *scratch, allow func(int) bool, top, qnorm float32, depth int) []Hit {
 	m, p := r.model, r.params
 	charScale := float32(p.CharWeight) * top
 	s.entries = s.entries[:0]
@@ -213,7 +213,7 @@ func (r *Ranker) collect(s *scratch, top, qnorm float32, depth int) []Hit {
 				best[2] = score
 			}
 		}
-		if mask == 0 {
+		if mask == 0 || allow != nil && !allow(e) {
 			continue
 		}
 		score := float64(best[0])*p.Phrasings[0] + float64(best[1])*p.Phrasings[1] + float64(best[2])*p.Phrasings[2]
