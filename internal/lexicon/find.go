@@ -176,7 +176,7 @@ func (f *finder) spelled(i int) int {
 	h := hit{first: i, last: i + 1, entry: g.entry, term: -1, corrected: true}
 	if g.choices != nil {
 		h.kind, h.entry = Ambiguous, -1
-		if l.words.typo(w) && !drugLike(w) {
+		if g.context || l.words.typo(w) && !drugLike(w) {
 			h.context, h.open = true, true // as near to an ordinary word: only in a medicine's place
 		}
 		for _, c := range g.choices {

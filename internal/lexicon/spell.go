@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"bytes"
 	"math/bits"
 	"slices"
 )
@@ -14,6 +15,8 @@ const (
 	maxFuzzy  = 24
 	// maxChoices is how many names a person is asked to choose from.
 	maxChoices = 4
+	// minSoundName is the shortest word that is matched by its sound alone.
+	minSoundName = 6
 )
 
 // spelling is one name or brand to correct towards.
@@ -21,6 +24,7 @@ type spelling struct {
 	word    string
 	letters uint32 // set of its letters, to reject most candidates at once
 	entry   int32
+	context bool // an ordinary word too
 }
 
 func newSpelling(word string, entry int32) spelling {
@@ -53,13 +57,16 @@ type guess struct {
 	entry   int32
 	choices []int32 // more than none: ask, never assume
 	found   bool
+	context bool // the name is an ordinary word too: only in a medicine's place
 }
 
 // candidate is an entry within reach, at its smallest distance.
 type candidate struct {
-	entry int32
-	dist  int
-	first bool // the first letter is the same
+	entry  int32
+	dist   int
+	first  bool // the first letter is the same
+	sound  bool // it sounds the same
+	common bool // an ordinary word too
 }
 
 // correct looks for a name that the token misspells. A single name that is
@@ -75,7 +82,7 @@ func (l *Lexicon) correct(w string) guess {
 	var buf [16]candidate
 	near := l.within(buf[:0], w, reach)
 	if len(near) == 0 {
-		return guess{}
+		return l.soundsLike(near, w)
 	}
 	// The runner-up may lie one edit beyond the reach, a pair that must be kept
 	// apart two.
@@ -87,16 +94,33 @@ func (l *Lexicon) correct(w string) guess {
 	}
 	choices := []int32{best.entry}
 	for _, c := range near[1:] {
+		if c.dist > best.dist && best.sound && best.first && !c.sound && !l.keptApart(best.entry, c.entry) {
+			continue // a spelling of the same sounds is no doubt between two names
+		}
 		if c.dist <= best.dist+1 && (c.dist <= reach || !l.sameClass(best.entry, c.entry)) || c.dist <= best.dist+2 && l.keptApart(best.entry, c.entry) && !l.sameClass(best.entry, c.entry) {
 			choices = append(choices, c.entry)
 		}
 	}
 	choices = choices[:min(len(choices), maxChoices)]
-	// A changed first letter never settles a name by itself.
-	if len(choices) > 1 || !best.first {
-		return guess{entry: best.entry, choices: choices, found: true}
+	// A changed first letter never settles a name by itself, nor do two changes
+	// of which one is heard: a new medicine may be called so.
+	if len(choices) > 1 || !best.first || best.common || best.dist == 2 && !best.sound {
+		return guess{entry: best.entry, choices: choices, found: true, context: best.common}
 	}
 	return guess{entry: best.entry, found: true}
+}
+
+// soundsLike looks for the names that sound exactly like a word and differ by
+// two edits where only one is allowed otherwise ("morfine").
+func (l *Lexicon) soundsLike(list []candidate, w string) guess {
+	if len(w) < minSoundName || l.words.typo(w) {
+		return guess{}
+	}
+	list = slices.DeleteFunc(l.within(list[:0], w, maxSoundEdits), func(c candidate) bool { return !c.sound || !c.first || c.common })
+	if len(list) != 1 {
+		return guess{}
+	}
+	return guess{entry: list[0].entry, found: true}
 }
 
 // within lists the entries with a name at most limit edits from w.
@@ -110,7 +134,9 @@ func (l *Lexicon) within(list []candidate, w string, limit int) []candidate {
 			continue
 		}
 		if d := osa(w, s.word, limit); d <= limit {
-			list = addCandidate(list, candidate{s.entry, d, s.word[0] == w[0]})
+			var a, b [2 * maxFuzzy]byte
+			sound := bytes.Equal(soundKey(a[:], w), soundKey(b[:], s.word))
+			list = addCandidate(list, candidate{s.entry, d, s.word[0] == w[0], sound, s.context})
 		}
 	}
 	return list
@@ -152,8 +178,10 @@ func addCandidate(list []candidate, c candidate) []candidate {
 		if list[i].entry == c.entry {
 			if c.dist < list[i].dist {
 				list[i] = c
-			} else if c.dist == list[i].dist && c.first {
-				list[i].first = true
+			} else if c.dist == list[i].dist {
+				list[i].first = list[i].first || c.first
+				list[i].sound = list[i].sound || c.sound
+				list[i].common = list[i].common && c.common
 			}
 			return list
 		}

@@ -48,8 +48,10 @@ func (c *compiler) put(i int32, s string, context, street, resolves bool) {
 	if e.kind == Condition && len(words) == 1 && len(words[0]) >= 7 && isLetters(words[0]) {
 		l.conditionNames = append(l.conditionNames, newSpelling(words[0], i))
 	}
-	if !street && !context && len(words) == 1 && len(words[0]) >= minFuzzy && isLetters(words[0]) && e.kind != ClassKind && e.kind != Condition {
-		l.names = append(l.names, newSpelling(words[0], i))
+	if !street && len(words) == 1 && len(words[0]) >= minFuzzy && isLetters(words[0]) && e.kind != ClassKind && e.kind != Condition {
+		name := newSpelling(words[0], i)
+		name.context = context
+		l.names = append(l.names, name)
 	}
 }
 
