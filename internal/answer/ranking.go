@@ -102,8 +102,8 @@ func insert(list []candidate, c candidate, n int) []candidate {
 
 // speaks reports whether passage i speaks of every topic of the question.
 func (s *situation) speaks(i int) bool {
-	for _, speaking := range s.topics {
-		if !speaking[i] {
+	for _, t := range s.topics {
+		if !t.speaking[i] {
 			return false
 		}
 	}

@@ -22,7 +22,7 @@ type situation struct {
 	ambiguous  []lexicon.Mention
 
 	coverage map[string][]lexicon.Coverage // by name of a required mention or condition, for each set
-	topics   [][]bool                      // by topic of the question, for each passage
+	topics   []boundTopic
 	ranking
 }
 
@@ -52,10 +52,20 @@ func newSituation(q query.Query, c *Catalog) *situation {
 			s.focus = append(s.focus, m)
 		}
 	}
-	for _, t := range q.Topics {
-		s.topics = append(s.topics, c.speaking(t))
+	if len(s.focus) == 0 || len(q.Tokens) <= shortQuestion {
+		// Beside a covered medicine, a story that mentions the insurer is not about
+		// the insurer.
+		for _, t := range q.Topics {
+			s.topics = append(s.topics, boundTopic{t, c.speaking(t)})
+		}
 	}
 	return s
+}
+
+// boundTopic is a topic that the question is about, and which passages speak of it.
+type boundTopic struct {
+	*query.Topic
+	speaking []bool
 }
 
 func (s *situation) passage(i int) *faq.Passage { return s.catalog.content.Passage(i) }
@@ -133,22 +143,28 @@ func (s *situation) any(such func(i int) bool) bool {
 // offTopic returns a topic that the question is about and no passage speaks of,
 // or nil: the clinic's business, or care that it does not give.
 func (s *situation) offTopic() *query.Topic {
-	for k, t := range s.query.Topics {
-		switch {
-		case t.Admin:
-		case t.Elsewhere && len(s.base) == 0:
-		default:
-			continue
-		}
-		if len(s.focus) > 0 && len(s.query.Tokens) > shortQuestion {
-			continue // a story that mentions the insurer is not about the insurer
-		}
-		if !slices.Contains(s.topics[k], true) {
-			return t
+	for _, t := range s.topics {
+		if (t.Admin || t.Elsewhere && len(s.base) == 0) && !slices.Contains(t.speaking, true) {
+			return t.Topic
 		}
 	}
 	return nil
 }
+
+// strangeWord returns a word that neither the language nor the lexicon nor the
+// content knows, or "". Where the question says nothing else, it may well be a
+// medicine's name.
+func (s *situation) strangeWord() string {
+	for i, t := range s.query.Tokens {
+		if s.query.Classes[i] == query.Content && len(t.Bare) >= strangeLength && !s.catalog.lex.Known(t.Bare) && !s.catalog.content.Vocabulary(t.Bare) {
+			return t.Bare
+		}
+	}
+	return ""
+}
+
+// strangeLength leaves out the abbreviations of chat.
+const strangeLength = 5
 
 // broadClass returns a class asked about that is wider than the classes covered
 // ("psych meds"), and the sections under it to choose from.

@@ -7,7 +7,7 @@ import "strings"
 var aspectWords = set(`
 	advice advised bad benefit benefits combination combine combined combining combo cons danger dangerous dangers deadly deal difference different dose
 	downside drug drugs effect effects emergency fast fine good happen happens harm harmful help helped helping helps hurt hurts issue issues keep lasts
-	matter matters med medication medications medicine medicines meds mix mixed mixes mixing normal patient patients pill pills problem problems pros
+	matter matters med medication medications medicine medicines meds mix mixed mixes mixing normal pill pills problem problems pros
 	quick recommended risk risks risky safe safely safety side start started starting starts stay take taken takes taking therapy time times together took
 	treatment treatments unsafe upside use used uses using work worked working works worth wrong
 `)

@@ -56,8 +56,18 @@ func isWord(w string) bool {
 	return c >= utf8.RuneSelf || '0' <= c && c <= '9' || 'a' <= c && c <= 'z'
 }
 
+// kept are words that the stemmer would merge with a word of another meaning:
+// how effective a treatment is has nothing to do with its side effects.
+var kept = map[string]string{
+	"effective": "effective", "effectively": "effective", "effectiveness": "effective",
+	"ineffective": "ineffective", "ineffectiveness": "ineffective",
+}
+
 // Stem returns the form under which a folded word is indexed.
 func Stem(word string) string {
+	if k, ok := kept[word]; ok {
+		return k
+	}
 	env := snowballstem.NewEnv(word)
 	english.Stem(env)
 	return env.Current()
