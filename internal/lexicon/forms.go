@@ -22,7 +22,7 @@ const maxForms = 4
 func (f *finder) forms() {
 	for h := range f.hits {
 		t := &f.hits[h]
-		if t.dropped || t.open || t.role == NotADrug || t.entry >= 0 && !f.takesForms(t.entry) {
+		if t.dropped || t.open || t.role == NotADrug || t.entry < 0 || !f.takesForms(t.entry) {
 			continue
 		}
 		for n := 0; n < maxForms && f.sameClause(t.last, t.first) && f.owner[t.last] == 0 && formWords[f.toks[t.last].Bare]; n++ {

@@ -85,7 +85,9 @@ func TestHumanMisspellings(t *testing.T) {
 				got = "english"
 			}
 			if got == "crossed" {
-				if _, exact := l.edges[step{0, w}]; exact { got = "another name" }
+				if _, exact := l.edges[step{0, w}]; exact {
+					got = "another name"
+				}
 			}
 			counts[got]++
 			if shown[got]++; shown[got] <= 150 && got != "right" && got != "asked" && got != "unknown" {

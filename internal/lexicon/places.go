@@ -59,10 +59,7 @@ func (f *finder) handled(i int) bool {
 	if !f.sameClause(i+1, i) {
 		return false
 	}
-	if saltWords[f.toks[i+1].Bare] {
-		return true
-	}
-	return f.startsAt(i+1, takenAfter) && !f.personOrPlace(i)
+	return saltWords[f.toks[i+1].Bare] || f.startsAt(i+1, takenAfter) && !f.personOrPlace(i)
 }
 
 func (f *finder) drugBetween(lo, hi int) bool {

@@ -103,11 +103,25 @@ func (s *wordSet) sounds(w string) bool {
 	h := hash(key)
 	i, _ := slices.BinarySearchFunc(s.keys, h, func(k sound, h uint32) int { return cmp.Compare(k.key, h) })
 	for ; i < len(s.keys) && s.keys[i].key == h; i++ {
-		if osa(w, s.text[s.keys[i].start:s.keys[i].end], maxSoundEdits) <= maxSoundEdits {
+		word := s.text[s.keys[i].start:s.keys[i].end]
+		if (syllables(word) == syllables(w) || len(w) >= longSound) && osa(w, word, maxSoundEdits) <= maxSoundEdits {
 			return true
 		}
 	}
 	return false
+}
+
+// syllables counts the groups of vowels.
+func syllables(w string) int {
+	n, in := 0, false
+	for i := 0; i < len(w); i++ {
+		vowel := strings.IndexByte("aeiouy", w[i]) >= 0
+		if vowel && !in {
+			n++
+		}
+		in = vowel
+	}
+	return n
 }
 
 func (s *wordSet) soundKeys() {

@@ -54,7 +54,8 @@ func (f *finder) unknown() {
 		if f.l.words.english(w) || f.l.words.english(stem) || f.partOfName(i) || formWords[w] {
 			continue
 		}
-		shaped := drugLike(w)
+		// A salt behind a word settles it: nobody mistypes an everyday word there.
+		shaped := drugLike(w) || f.sameClause(i+1, i) && saltWords[f.toks[i+1].Bare]
 		switch {
 		case f.handled(i):
 		case f.personOrPlace(i):
