@@ -13,6 +13,19 @@ type entry struct {
 	drug bool       // alone the name of a medicine or substance
 	more [][]string // words that may follow to make a longer name
 	join map[string]*entry
+	// for the bounds of exceptions:
+	turn       bool // begins something else ("but")
+	joiner     bool // does so before a subject ("and i")
+	subject    bool
+	pronoun    bool // "i", "he"
+	owner      bool // "my", before a person
+	attach     bool // the subject behind it goes with it ("if")
+	governs    bool // the person behind it goes with it ("to my mom")
+	restart    bool // says something new behind a comma without a subject ("took")
+	article    bool
+	finite     bool // a verb that needs a subject
+	opener     bool // opens a part that goes with the next ("when")
+	clauseWord bool // makes a part whole: a verb or a question word
 }
 
 // rule is one compiled rule.
@@ -20,7 +33,8 @@ type rule struct {
 	id       string
 	category Category
 	tier     Tier
-	unless   []*pattern
+	unless   []*pattern // takes back a match it stands near to
+	anywhere []*pattern // takes back every match
 	guards   []*guard
 	weak     bool
 	footer   bool
@@ -48,6 +62,7 @@ type guard struct {
 	before   []*pattern
 	inside   []*pattern
 	sentence []*pattern
+	near     []*pattern
 	message  []*pattern
 	annul    []*pattern
 	keep     []*pattern
@@ -98,7 +113,30 @@ func compile(src *source, drugs []string) (*compiled, error) {
 	c.forms()
 	c.drugs(drugs)
 	c.spelling()
+	c.bounds()
 	return c.out, errors.Join(c.errs...)
+}
+
+// bounds marks the words at which the reach of an exception ends.
+func (c *compiler) bounds() {
+	for name, mark := range map[string]func(*entry){
+		"turns":    func(e *entry) { e.turn = true },
+		"joiners":  func(e *entry) { e.joiner = true },
+		"subjects": func(e *entry) { e.subject = true },
+		"pronouns": func(e *entry) { e.pronoun = true },
+		"owners":   func(e *entry) { e.owner = true },
+		"attach":   func(e *entry) { e.attach = true },
+		"governs":  func(e *entry) { e.governs = true },
+		"restarts": func(e *entry) { e.restart = true },
+		"articles": func(e *entry) { e.article = true },
+		"finite":   func(e *entry) { e.finite = true },
+		"openers":  func(e *entry) { e.opener = true },
+		"whole":    func(e *entry) { e.clauseWord = true },
+	} {
+		for _, alt := range c.lists[name] {
+			mark(c.entry(alt[0]))
+		}
+	}
 }
 
 func (c *compiler) fail(err error) { c.errs = append(c.errs, err) }
@@ -174,7 +212,7 @@ func (c *compiler) place(p *pattern, raw []rawElem) error {
 	const commonCost = 1000
 	best := -1
 	for i, e := range raw {
-		if e.opt || e.not || e.start || e.end || e.stop || e.drug || e.num || e.year {
+		if e.opt || e.not || e.head || e.start || e.end || e.stop || e.drug || e.num || e.many || e.year {
 			continue
 		}
 		cost := 0
@@ -192,13 +230,13 @@ func (c *compiler) place(p *pattern, raw []rawElem) error {
 		return errors.New("needs one element of plain words that must be present")
 	}
 	for _, e := range raw[:p.anchor] {
-		if e.start || e.not {
+		if e.start || e.not || e.head {
 			continue
 		}
 		shortest, longest := 1, 1
 		for i, alt := range e.alts {
 			longest = max(longest, len(alt))
-			if i == 0 && !e.drug && !e.num && !e.year {
+			if i == 0 && !e.drug && !e.num && !e.many && !e.year {
 				shortest = len(alt)
 			}
 			shortest = min(shortest, len(alt))
@@ -237,10 +275,11 @@ func (c *compiler) guards() map[string]*guard {
 		g.before = c.patterns(t.file, t.Before, nil)
 		g.inside = c.patterns(t.file, t.Inside, nil)
 		g.sentence = c.patterns(t.file, t.Sentence, nil)
+		g.near = c.patterns(t.file, t.Near, nil)
 		g.message = c.patterns(t.file, t.Message, nil)
 		g.annul = c.patterns(t.file, t.Annul, nil)
 		g.keep = c.patterns(t.file, t.Keep, nil)
-		if len(t.Before)+len(t.Inside)+len(t.Sentence)+len(t.Message) == 0 {
+		if len(t.Before)+len(t.Inside)+len(t.Sentence)+len(t.Near)+len(t.Message) == 0 {
 			c.fail(l.errorf("guard %q has no pattern", g.name))
 		}
 		out[g.name] = g
@@ -281,6 +320,7 @@ func (c *compiler) rules(guards map[string]*guard) {
 		}
 		c.patterns(t.file, t.Match, r)
 		r.unless = c.patterns(t.file, t.Unless, nil)
+		r.anywhere = c.patterns(t.file, t.Anywhere, nil)
 		for _, e := range t.Examples {
 			r.examples = append(r.examples, located{t.file, e})
 		}

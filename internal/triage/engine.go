@@ -8,11 +8,11 @@ type hit struct {
 
 // scan is the working memory of one look. Pooled, so that a look allocates little.
 type scan struct {
-	c      *compiled
-	rd     reader
-	ws     []word
+	c  *compiled
+	rd reader
+	matcher
 	fired  []bool // by rule.num: settled for this text
-	free   []bool // by rule.num: no exception of the rule holds in this text
+	parted bool   // the words know their segment
 	hits   []hit
 	footer bool
 	softly *rule
@@ -21,10 +21,10 @@ type scan struct {
 func (s *scan) reset(c *compiled) {
 	s.c, s.rd.c = c, c
 	if len(s.fired) != len(c.rules) {
-		s.fired, s.free = make([]bool, len(c.rules)), make([]bool, len(c.rules))
+		s.fired = make([]bool, len(c.rules))
 	}
 	clear(s.fired)
-	clear(s.free)
+	s.steps, s.parted = 0, false
 	s.hits = s.hits[:0]
 	s.footer, s.softly = false, nil
 }
@@ -51,30 +51,31 @@ func (s *scan) try(ps []*pattern, i int) {
 		if s.fired[p.rule.num] {
 			continue
 		}
-		for from := max(0, i-p.maxOff); from <= i-p.minOff; from++ {
-			end := p.matchAt(s.ws, from)
+		first := max(0, i-p.maxOff)
+		s.begin(first)
+		for from := first; from <= i-p.minOff; from++ {
+			end := s.at(p, from)
 			if end <= i {
 				continue
 			}
 			if s.take(p.rule, from, end) {
 				break
 			}
+			s.dirty = true // what was looked at since belongs to other patterns
+			s.begin(first)
 		}
 	}
 }
 
 // take weighs one match against the rule's exceptions and guards and reports
-// whether the rule is settled for this text.
+// whether the rule is settled for this text. What takes a match back is gone for
+// that match only: the rule goes on looking at the rest of the text.
 func (s *scan) take(r *rule, start, end int) bool {
-	if !s.free[r.num] {
-		if anyFound(r.unless, s.ws, 0, len(s.ws)) {
-			s.fired[r.num] = true
-			return true
-		}
-		s.free[r.num] = true
+	if s.vetoed(r, start, end) {
+		return false
 	}
 	for _, g := range r.guards {
-		if !s.holds(g, start, end) {
+		if s.spent() || !s.holds(g, start, end) {
 			continue
 		}
 		switch g.outcome {
@@ -95,30 +96,6 @@ func (s *scan) take(r *rule, start, end int) bool {
 		s.hits = append(s.hits, hit{r, start, end})
 	}
 	return true
-}
-
-// holds reports whether a guard takes back the match of words [start, end).
-func (s *scan) holds(g *guard, start, end int) bool {
-	ws := s.ws
-	first, last := start, end
-	for first > 0 && ws[first-1].sentence == ws[start].sentence {
-		first--
-	}
-	for last < len(ws) && ws[last].sentence == ws[end-1].sentence {
-		last++
-	}
-	found := anyFound(g.message, ws, 0, len(ws)) || anyFound(g.sentence, ws, first, last)
-	if !found && len(g.before)+len(g.inside) > 0 {
-		from := max(0, start-g.within)
-		for from < start && ws[from].clause != ws[start].clause {
-			from++
-		}
-		found = anyFound(g.before, ws, from, start) || anyFound(g.inside, ws, from, end)
-	}
-	if !found {
-		return false
-	}
-	return !anyFound(g.annul, ws, first, last) || anyFound(g.keep, ws, first, last)
 }
 
 // gravest returns the hit that decides: the highest tier, then the gravest

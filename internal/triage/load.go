@@ -54,6 +54,7 @@ type ruleText struct {
 	Note     string `yaml:"note"`
 	Match    []line `yaml:"match"`
 	Unless   []line `yaml:"unless"`
+	Anywhere []line `yaml:"unless_anywhere"`
 	Guards   []line `yaml:"guards"`
 	Weak     bool   `yaml:"weak"`
 	Footer   bool   `yaml:"footer"`
@@ -72,6 +73,7 @@ type guardText struct {
 	Before   []line `yaml:"before"`
 	Inside   []line `yaml:"inside"`
 	Sentence []line `yaml:"sentence"`
+	Near     []line `yaml:"near"`
 	Message  []line `yaml:"message"`
 	Annul    []line `yaml:"annul"`
 	Keep     []line `yaml:"keep"`

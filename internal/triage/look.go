@@ -86,7 +86,8 @@ func (t *Triage) LookTokens(raw, folded string, toks []textnorm.Token) Finding {
 }
 
 // decide puts what was found in the order of gravity: red flag, then text that is
-// no question, then dosing, illicit requests, other languages, chatter.
+// no question, then illicit requests (a way of use or a test to beat often names an
+// amount too), dosing, other languages, chatter.
 func (s *scan) decide(raw, folded string) Finding {
 	f := Finding{PersonalData: personal(folded, s.ws, s.c.lists["label"]), PastCrisis: s.footer}
 	set := func(c Category, rule string) Finding {
@@ -119,7 +120,7 @@ func (s *scan) decide(raw, folded string) Finding {
 	if f.PersonalData && !s.asks(folded) {
 		return set(PersonalData, "shape.personal")
 	}
-	for _, c := range []Category{Dosing, Illicit} {
+	for _, c := range []Category{Illicit, Dosing} {
 		if h := s.first(c); h != nil {
 			return set(c, h.rule.id)
 		}

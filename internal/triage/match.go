@@ -3,24 +3,71 @@ package triage
 // anyClause stands for "not tied to a clause yet".
 const anyClause = -1
 
-// matchAt returns the word behind the match that starts at word s, or -1.
-func (p *pattern) matchAt(ws []word, s int) int {
+// matcher tries patterns on the words of one text. It remembers what has failed,
+// so that no pattern tries the same rest twice, and counts its steps.
+type matcher struct {
+	ws    []word
+	steps int
+	base  int // word that bit 0 of failed stands for
+	dirty bool
+	// failed has a bit for each word at which the elements from one on do not match.
+	failed [maxElems]uint64
+}
+
+// maxSteps bounds the work on one text, about 1.5 ms. Real messages of 4,000
+// characters stay far below it; only rows of rule words come near. Beyond it
+// exceptions are no longer weighed: a text nobody would write may raise a false
+// alarm, but cannot hide a true one.
+const maxSteps = 60_000
+
+func (m *matcher) spent() bool { return m.steps > maxSteps }
+
+// begin prepares for tries of one pattern at words from base on.
+func (m *matcher) begin(base int) {
+	m.base = base
+	if m.dirty {
+		clear(m.failed[:])
+		m.dirty = false
+	}
+}
+
+// at returns the word behind the match that starts at word s, or -1.
+func (m *matcher) at(p *pattern, s int) int {
 	if p.elems[0].start {
 		if s != 0 {
 			return -1
 		}
-		return matchFrom(p.elems[1:], ws, 0, anyClause, 0, false)
+		return m.from(p.elems, 1, 0, anyClause, 0, false)
 	}
-	return matchFrom(p.elems, ws, s, anyClause, 0, false)
+	return m.from(p.elems, 0, s, anyClause, 0, false)
 }
 
-// matchFrom matches elements from word pos on, in the clause given unless a gap
-// may cross; gap and cross are what a missing optional element leaves to the next.
-func matchFrom(elems []elem, ws []word, pos, clause, gap int, cross bool) int {
-	if len(elems) == 0 {
+// rest matches the elements from i on behind the word before pos.
+func (m *matcher) rest(elems []elem, i, pos int) int {
+	if i == len(elems) {
 		return pos
 	}
-	e := &elems[0]
+	off := pos - m.base
+	if off >= 0 && off < 64 && m.failed[i]&(1<<off) != 0 {
+		return -1
+	}
+	end := m.from(elems, i, pos, m.ws[pos-1].clause, 0, false)
+	if end < 0 && off >= 0 && off < 64 {
+		m.failed[i] |= 1 << off
+		m.dirty = true
+	}
+	return end
+}
+
+// from matches the elements from i on at word pos, in the clause given unless a gap
+// may cross; gap and cross are what a missing optional element leaves to the next.
+func (m *matcher) from(elems []elem, i, pos, clause, gap int, cross bool) int {
+	if i == len(elems) {
+		return pos
+	}
+	m.steps++
+	ws := m.ws
+	e := &elems[i]
 	gap, cross = max(gap, e.gap), cross || e.cross
 	if e.end {
 		if len(ws)-pos <= gap {
@@ -28,16 +75,22 @@ func matchFrom(elems []elem, ws []word, pos, clause, gap int, cross bool) int {
 		}
 		return -1
 	}
-	if e.not {
-		if pos < len(ws) && (clause == anyClause || ws[pos].clause == clause) && e.takes(ws, pos, -1) >= 0 {
+	if e.head {
+		if pos < len(ws) && pos > 0 && ws[pos-1].sentence == ws[pos].sentence {
 			return -1
 		}
-		return matchFrom(elems[1:], ws, pos, clause, gap, cross)
+		return m.from(elems, i+1, pos, clause, gap, cross)
+	}
+	if e.not {
+		if pos < len(ws) && (clause == anyClause || ws[pos].clause == clause) && e.takes(ws, pos) {
+			return -1
+		}
+		return m.from(elems, i+1, pos, clause, gap, cross)
 	}
 	for k := pos; k <= pos+gap && k <= len(ws); k++ {
 		ended := k == len(ws) || clause != anyClause && ws[k].clause != clause
 		if e.stop && ended {
-			if end := matchFrom(elems[1:], ws, k, anyClause, 0, false); end >= 0 {
+			if end := m.from(elems, i+1, k, anyClause, 0, false); end >= 0 {
 				return end
 			}
 		}
@@ -47,7 +100,7 @@ func matchFrom(elems []elem, ws []word, pos, clause, gap int, cross bool) int {
 		for alt := -1; ; alt++ {
 			n, next := e.width(ws, k, alt)
 			if n > 0 {
-				if end := matchFrom(elems[1:], ws, k+n, ws[k+n-1].clause, 0, false); end >= 0 {
+				if end := m.rest(elems, i+1, k+n); end >= 0 {
 					return end
 				}
 			}
@@ -57,7 +110,7 @@ func matchFrom(elems []elem, ws []word, pos, clause, gap int, cross bool) int {
 		}
 	}
 	if e.opt {
-		return matchFrom(elems[1:], ws, pos, clause, gap, cross)
+		return m.from(elems, i+1, pos, clause, gap, cross)
 	}
 	return -1
 }
@@ -69,7 +122,7 @@ func (e *elem) width(ws []word, k, alt int) (n int, more bool) {
 		more = len(e.multi) > 0
 		w := &ws[k]
 		switch {
-		case e.set != nil && e.set.has(w), e.num && w.number, e.year && w.year():
+		case e.set != nil && e.set.has(w), e.num && w.number, e.year && w.year(), e.many && w.many():
 			return 1, more
 		case e.drug && w.drug > 0:
 			return int(w.drug), more
@@ -89,36 +142,30 @@ func (e *elem) width(ws []word, k, alt int) (n int, more bool) {
 	return len(seq), more
 }
 
-// takes returns the words taken at k by any alternative, or -1.
-func (e *elem) takes(ws []word, k, alt int) int {
-	for ; ; alt++ {
+// takes reports whether any alternative takes words at k.
+func (e *elem) takes(ws []word, k int) bool {
+	for alt := -1; ; alt++ {
 		n, more := e.width(ws, k, alt)
 		if n > 0 {
-			return n
+			return true
 		}
 		if !more {
-			return -1
+			return false
 		}
 	}
 }
 
-// findIn reports whether the pattern matches somewhere in words [from, to).
-func (p *pattern) findIn(ws []word, from, to int) bool {
-	for s := from; s < to; s++ {
-		if end := p.matchAt(ws, s); end >= 0 && end <= to {
-			return true
-		}
-		if p.elems[0].start {
-			break
-		}
-	}
-	return false
-}
-
-func anyFound(ps []*pattern, ws []word, from, to int) bool {
+// found reports whether one of the patterns matches somewhere in words [from, to).
+func (m *matcher) found(ps []*pattern, from, to int) bool {
 	for _, p := range ps {
-		if p.findIn(ws, from, to) {
-			return true
+		m.begin(from)
+		for s := from; s < to; s++ {
+			if end := m.at(p, s); end >= 0 && end <= to {
+				return true
+			}
+			if p.elems[0].start {
+				break
+			}
 		}
 	}
 	return false

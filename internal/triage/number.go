@@ -42,7 +42,7 @@ func (c *compiler) finish(r rawPattern) {
 	}
 	p := r.to
 	for i, e := range r.elems {
-		el := elem{drug: e.drug, num: e.num, year: e.year, start: e.start, end: e.end, not: e.not, opt: e.opt, stop: e.stop, gap: e.gap, cross: e.cross}
+		el := elem{drug: e.drug, num: e.num, many: e.many, year: e.year, start: e.start, head: e.head, end: e.end, not: e.not, opt: e.opt, stop: e.stop, gap: e.gap, cross: e.cross}
 		single := &wordSet{}
 		for _, alt := range e.alts {
 			if len(alt) == 1 {

@@ -15,9 +15,11 @@ import (
 //	overdos*             any word that starts so
 //	right_now|tonight    _ joins the words of one alternative
 //	^ hello $            start and end of the text
+//	^^ help me           start of a sentence
 //	anymore|$            that word, or the end of the sentence part
 //	!over                the next word is none of these; takes no word
 //	{drug} {num} {year}  a medicine or substance; a number; a year
+//	{many}               a number from 8 to 999
 type pattern struct {
 	text  string
 	elems []elem
@@ -32,8 +34,10 @@ type elem struct {
 	multi [][]*wordSet // alternatives of several words
 	drug  bool
 	num   bool
+	many  bool
 	year  bool
 	start bool // ^
+	head  bool // ^^
 	end   bool // $
 	not   bool
 	opt   bool
@@ -66,8 +70,10 @@ type rawElem struct {
 	alts  [][]string // each alternative: its words
 	drug  bool
 	num   bool
+	many  bool
 	year  bool
 	start bool
+	head  bool
 	end   bool
 	not   bool
 	opt   bool
@@ -75,6 +81,9 @@ type rawElem struct {
 	gap   int
 	cross bool
 }
+
+// maxElems bounds the elements of a pattern.
+const maxElems = 16
 
 const maxGap = 30 // a longer gap is a mistake: it would tie together words that have nothing to do with each other
 
@@ -102,13 +111,16 @@ func parsePattern(s string, lists func(string) ([][]string, bool)) ([]rawElem, e
 		}
 		e.gap, e.cross = gap, cross
 		gap, cross, gapped = 0, false, false
-		if !e.opt && !e.not && !e.start && !e.end {
+		if !e.opt && !e.not && !e.start && !e.head && !e.end {
 			required++
 		}
 		out = append(out, e)
 	}
 	if gapped {
 		return nil, fmt.Errorf("a gap at the end")
+	}
+	if len(out) > maxElems {
+		return nil, fmt.Errorf("more than %d elements", maxElems)
 	}
 	if required == 0 {
 		return nil, fmt.Errorf("no word that must be present")
@@ -127,6 +139,8 @@ func parseElem(f string, lists func(string) ([][]string, bool)) (rawElem, error)
 	switch f {
 	case "^":
 		return rawElem{start: true}, nil
+	case "^^":
+		return rawElem{head: true}, nil
 	case "$":
 		return rawElem{end: true}, nil
 	}
@@ -151,6 +165,9 @@ func parseElem(f string, lists func(string) ([][]string, bool)) (rawElem, error)
 			continue
 		case "{num}":
 			e.num = true
+			continue
+		case "{many}":
+			e.many = true
 			continue
 		case "{year}":
 			e.year = true

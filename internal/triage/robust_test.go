@@ -15,6 +15,9 @@ var explicitPhrases = []string{
 	"i want to kill myself", "i feel suicidal", "i am going to overdose tonight", "i overdosed on methadone",
 	"she is unconscious", "my brother is having a seizure", "i cant breathe", "thinking about suicide",
 	"i swallowed all my pills", "he took too much and wont wake up", "i am going to hang myself",
+	"i want to end my life", "i wish i was dead", "she is not breathing", "i dont want to live anymore",
+	"everyone would be better off without me", "i want to hurt myself", "call an ambulance", "his lips are blue",
+	"my chest hurts bad", "i took the whole bottle", "i am pregnant and bleeding", "my throat is closing",
 }
 
 func TestDisguise(t *testing.T) {
@@ -55,7 +58,7 @@ func TestDisguise(t *testing.T) {
 		},
 		"before and behind": func(s string) string { return "hi can i ask about zoloft. " + s + " ok thanks" },
 	}
-	mayMiss := map[string]float64{"no spaces": 0.3, "spaced letters": 0.3, "leet": 0.1}
+	mayMiss := map[string]float64{"no spaces": 0.1, "spaced letters": 0.1, "leet": 0.03}
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			n, missed := 0, []string(nil)

@@ -44,7 +44,7 @@ func TestNoSlowText(t *testing.T) {
 		}
 	}
 	t.Logf("slowest %v: %s", worst, text)
-	if worst > 100*time.Millisecond {
+	if worst > 10*time.Millisecond { // 1.5 to 2.5 ms when nothing else runs
 		t.Errorf("slowest look took %v", worst)
 	}
 }

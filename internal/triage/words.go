@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,6 +16,7 @@ type word struct {
 	id       int32
 	clause   int
 	sentence int
+	seg      int // see scan.part
 	number   bool
 	known    bool // a word that rules, guards or the medicine list name
 	drug     uint8
@@ -24,12 +26,22 @@ func (w *word) year() bool {
 	return w.number && len(w.text) == 4 && (strings.HasPrefix(w.text, "19") || strings.HasPrefix(w.text, "20"))
 }
 
+// many reports a number of pills that is too high for a dose.
+func (w *word) many() bool {
+	n, err := strconv.Atoi(w.text)
+	return w.number && err == nil && n >= 8 && n <= 999
+}
+
 // reader turns tokens into words.
 type reader struct {
 	c    *compiled
 	ws   []word
 	buf  []byte
-	glue int // how many more tokens may be tried as joined-up words
+	glue int  // how many more tokens may be tried as joined-up words
+	leet bool // a word with digits for letters was read
+	// A run of single letters between dots ("k.i.l.l me") looks like several
+	// sentence parts; words of its last part belong to its first.
+	last, first textnorm.Token
 }
 
 // maxGlue bounds the costly look at joined-up words in a text full of unknown ones.
@@ -37,7 +49,8 @@ const maxGlue = 60
 
 func (rd *reader) read(folded string, toks []textnorm.Token) []word {
 	rd.ws = rd.ws[:0]
-	rd.glue = maxGlue
+	rd.glue, rd.leet = maxGlue, false
+	rd.last, rd.first = textnorm.Token{Clause: -1}, textnorm.Token{}
 	ascii := isASCII(folded)
 	last := 0
 	for i := 0; i < len(toks); i++ {
@@ -52,6 +65,10 @@ func (rd *reader) read(folded string, toks []textnorm.Token) []word {
 				continue
 			}
 		}
+		if t.Number && len(t.Text) == 1 && i+1 < len(toks) && toks[i+1].Start == t.End && rd.digitFirst(t, toks[i+1].Text) {
+			i++
+			continue
+		}
 		rd.token(t)
 	}
 	if !ascii && len(toks) > 0 {
@@ -59,10 +76,45 @@ func (rd *reader) read(folded string, toks []textnorm.Token) []word {
 	} else if !ascii {
 		rd.signs(folded, &textnorm.Token{})
 	}
+	if rd.leet {
+		rd.ones()
+	}
 	for i := range rd.ws {
 		rd.ws[i].drug = uint8(drugAt(rd.ws, i))
 	}
 	return rd.ws
+}
+
+// digitFirst reads a digit and the letters right behind it as one word ("3nd").
+func (rd *reader) digitFirst(t *textnorm.Token, letters string) bool {
+	if len(letters) < 2 || len(letters) > 12 || letters == "rd" || letters == "th" {
+		return false
+	}
+	rd.buf = append(append(rd.buf[:0], unleet(t.Text[0])), letters...)
+	e := rd.c.words[string(rd.buf)]
+	if e == nil || e.id == 0 {
+		return false
+	}
+	rd.leet = true
+	rd.push(e, e.text, t.Clause, t.Sentence, false)
+	return true
+}
+
+// ones reads short words too ("1", "t0", "3nd") in a text that writes digits for letters.
+func (rd *reader) ones() {
+	for k := range rd.ws {
+		w := &rd.ws[k]
+		if w.known || len(w.text) > 3 || !strings.ContainsAny(w.text, "0134579") {
+			continue
+		}
+		rd.buf = rd.buf[:0]
+		for i := range len(w.text) {
+			rd.buf = append(rd.buf, unleet(w.text[i]))
+		}
+		if e := rd.c.words[string(rd.buf)]; e != nil && len(e.form) == 0 {
+			*w = word{text: e.text, e: e, id: e.id, clause: w.clause, sentence: w.sentence, known: true}
+		}
+	}
 }
 
 func isASCII(s string) bool {
@@ -107,6 +159,11 @@ func (rd *reader) token(t *textnorm.Token) {
 			text, e = owner, rd.c.words[owner]
 		}
 	}
+	if n := len(text) - 1; e == nil && n > 3 && text[n] == 's' {
+		if one := rd.c.words[text[:n]]; one != nil && one.drug { // several of a medicine
+			text, e = one.text, one
+		}
+	}
 	if e == nil && !t.Number && len(text) >= 3 {
 		if rd.repair(text, t) {
 			return
@@ -122,6 +179,9 @@ func (rd *reader) token(t *textnorm.Token) {
 }
 
 func (rd *reader) push(e *entry, text string, clause, sentence int, number bool) {
+	if clause == rd.last.Clause {
+		clause, sentence = rd.first.Clause, rd.first.Sentence
+	}
 	if n := len(rd.ws); n > 0 {
 		prev := &rd.ws[n-1]
 		if prev.e != nil && prev.e.join != nil && prev.clause == clause {
@@ -144,7 +204,11 @@ func (rd *reader) letters(toks []textnorm.Token) int {
 	n := 0
 	rd.buf = rd.buf[:0]
 	for n < len(toks) && n < maxLetters && len(toks[n].Text) == 1 && (isLetter(toks[n].Text[0]) || isDigitOrSign(toks[n].Text[0])) {
-		rd.buf = append(rd.buf, unleet(toks[n].Text[0]))
+		if toks[n].Text[0] == '2' {
+			rd.buf = append(rd.buf, "to"...)
+		} else {
+			rd.buf = append(rd.buf, unleet(toks[n].Text[0]))
+		}
 		n++
 	}
 	if n < 4 {
@@ -153,11 +217,17 @@ func (rd *reader) letters(toks []textnorm.Token) int {
 	t := toks[0]
 	t.Text = string(rd.buf)
 	t.Bare = t.Text
+	joined := false
 	if e := rd.c.words[t.Text]; e != nil {
 		rd.token(&t)
-		return n
+		joined = true
+	} else {
+		joined = rd.repair(t.Text, &t)
 	}
-	if rd.repair(t.Text, &t) {
+	if joined {
+		if toks[n-1].Clause != t.Clause {
+			rd.last, rd.first = toks[n-1], t
+		}
 		return n
 	}
 	// No words in it: enter the run as it stands, so that it is not tried again letter by letter.
@@ -198,6 +268,7 @@ func (rd *reader) repair(text string, t *textnorm.Token) bool {
 				rd.buf = append(rd.buf, b)
 			}
 			if rd.as(string(rd.buf), t) {
+				rd.leet = true
 				return true
 			}
 		}
