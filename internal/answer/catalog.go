@@ -76,7 +76,7 @@ func NewCatalog(c Content, lex *lexicon.Lexicon) (*Catalog, error) {
 		cat.sets[k].size++
 		cat.setOf[i] = k
 	}
-	cat.words = newWordTable(cat.texts)
+	cat.words = newWordTable(cat.texts, func(i int) string { return foldAll(strings.Join(c.Passage(i).Path, "\n")) })
 	return cat, nil
 }
 

@@ -1,6 +1,13 @@
 package answer
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"bedside/internal/index/rank"
+	"bedside/internal/query"
+	"bedside/internal/textnorm"
+)
 
 const (
 	// answerAt is the confidence from which a passage is shown, clarifyAt the one
@@ -21,7 +28,7 @@ type Features struct {
 	Margin  float64 // lead of the first over the second passage
 	Focus   float64 // 1 where a medicine that tells passages apart is covered
 	Paired  float64 // 1 where it is asked together with the clinic's own subject
-	Base    float64 // 1 where the clinic's own subject is named
+	Base    float64 // 1 where the clinic's treatment, or the subject of the passage's document, is named
 	Matched int     // things said beside everyday words and names that the passage speaks of
 	Unknown float64 // share of what the question says that the content never speaks of
 }
@@ -64,7 +71,7 @@ func (s *situation) features(cands []candidate) Features {
 		second = cands[1].score
 	}
 	f.Margin = (top.score - second) / (top.score + marginFloor)
-	if len(s.base) > 0 {
+	if len(s.base) > 0 || s.namesTitle(top.passage) {
 		f.Base = 1
 	}
 	if len(s.focus) > 0 {
@@ -73,4 +80,16 @@ func (s *situation) features(cands []candidate) Features {
 	}
 	f.Covered, f.Matched, f.Unknown = s.said.share[top.passage], int(s.said.matched[top.passage]), s.said.unknown
 	return f
+}
+
+// namesTitle reports whether a word that carries the question stands in the title
+// of the passage's document.
+func (s *situation) namesTitle(i int) bool {
+	title := textnorm.Tokens(textnorm.Fold(s.passage(i).Doc.Title))
+	for _, w := range s.query.Words(query.Content) {
+		if slices.ContainsFunc(title, func(t textnorm.Token) bool { return rank.Stem(t.Bare) == rank.Stem(w) }) {
+			return true
+		}
+	}
+	return false
 }

@@ -144,7 +144,7 @@ func decideMatch(d Decision, s *situation) Decision {
 	d.Explain.Features = &f
 	d.Confidence = f.confidence()
 	d.step("confidence %.2f", d.Confidence)
-	if word := s.strangeWord(); word != "" && f.Matched == 0 && len(s.focus) == 0 {
+	if word := s.strangeWord(); word != "" && f.Matched == 0 && len(s.focus) == 0 && len(s.base) > 0 {
 		d.step("nobody knows %q, which may be a medicine", word)
 		return d.ask(AmbiguousMedicine, nil)
 	}

@@ -48,6 +48,9 @@ const (
 	// openingForm is the weight of an article's opening where the question says
 	// more than names: an opening speaks of everything a little.
 	openingForm = 0.8
+	// silentForm is the weight of a passage that does not name a condition asked
+	// about.
+	silentForm = 0.4
 	// questionForm is the weight of an entry that is a question itself where the
 	// question is bare: "can I have X on Y" is answered by the entry of that name.
 	questionForm = 1.15
@@ -75,7 +78,7 @@ func (s *situation) ranked(allow func(int) bool, n int) []candidate {
 		if c.hit >= 0 {
 			h := s.hits[c.hit]
 			c.score = h.Score * (titleBase + (1-titleBase)*h.Title) * (coverBase + (1-coverBase)*s.said.share[i]) *
-				s.fit(s.catalog.setOf[i]) * s.form(p)
+				s.fit(s.catalog.setOf[i]) * s.form(p) * s.condition(i)
 		}
 		out = insert(out, c, n)
 	}
@@ -100,14 +103,26 @@ func insert(list []candidate, c candidate, n int) []candidate {
 	return list
 }
 
-// speaks reports whether passage i speaks of every topic of the question.
+// speaks reports whether passage i speaks of a topic of the question, if it has
+// any.
 func (s *situation) speaks(i int) bool {
 	for _, t := range s.topics {
-		if !t.speaking[i] {
-			return false
+		if t.speaking[i] {
+			return true
 		}
 	}
-	return true
+	return len(s.topics) == 0
+}
+
+// condition weighs whether passage i speaks of the conditions asked about.
+func (s *situation) condition(i int) float64 {
+	weight := 1.0
+	for _, m := range s.conditions {
+		if s.of(i, m) == lexicon.NotCovered && !s.catalog.naming(m.Name)[i] {
+			weight *= silentForm
+		}
+	}
+	return weight
 }
 
 // fit weighs how well the subject of a set of passages is what was asked about:

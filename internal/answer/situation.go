@@ -17,7 +17,7 @@ type situation struct {
 
 	required   []lexicon.Mention // medicines that the passage shown must cover
 	focus      []lexicon.Mention // those of required that tell passages apart
-	base       []lexicon.Mention // those that nearly every passage covers
+	base       []lexicon.Mention // the clinic's own treatment, and what nearly every passage covers
 	conditions []lexicon.Mention
 	ambiguous  []lexicon.Mention
 
@@ -25,6 +25,10 @@ type situation struct {
 	topics   []boundTopic
 	ranking
 }
+
+// treatmentClass is the class of the treatment that the clinics give. Everybody
+// asks about it, and a page about it alone says nothing of a medicine beside it.
+const treatmentClass = "ketamine_group"
 
 func newSituation(q query.Query, c *Catalog) *situation {
 	s := &situation{query: q, catalog: c, coverage: make(map[string][]lexicon.Coverage, len(q.Mentions))}
@@ -46,7 +50,7 @@ func newSituation(q query.Query, c *Catalog) *situation {
 			continue
 		}
 		s.required = append(s.required, m)
-		if c.isBase(bySet) {
+		if slices.Contains(m.Classes, treatmentClass) || c.isBase(bySet) {
 			s.base = append(s.base, m)
 		} else {
 			s.focus = append(s.focus, m)
@@ -197,7 +201,7 @@ func (s *situation) anyUnder(covered []string, wider string) bool {
 // empty reports whether the question has no subject: no medicine or condition
 // and no word that carries it.
 func (s *situation) empty() bool {
-	return len(s.required) == 0 && len(s.conditions) == 0 && len(s.query.Words(query.Content)) == 0
+	return len(s.topics) == 0 && len(s.required) == 0 && len(s.conditions) == 0 && len(s.query.Words(query.Content)) == 0
 }
 
 // parts returns few passages that together cover the mentions as well as can be.

@@ -15,11 +15,13 @@ type wordTable struct {
 	holders  [][]int32 // by stem: passages, ascending
 }
 
-func newWordTable(texts []string) *wordTable {
+// newWordTable reads the texts and what stands above each: a section speaks of
+// what the headings over it say.
+func newWordTable(texts []string, above func(i int) string) *wordTable {
 	t := &wordTable{passages: len(texts), stem: make(map[string]int32)}
 	byWord := make(map[string]int32)
 	for p, text := range texts {
-		for _, tok := range textnorm.Tokens(text) {
+		for _, tok := range textnorm.Tokens(text + above(p)) {
 			id, ok := byWord[tok.Bare]
 			if !ok {
 				s := rank.Stem(tok.Bare)

@@ -50,6 +50,7 @@ func (l *Lexicon) Find(toks []textnorm.Token, opts FindOptions) []Mention {
 	f.settle(true)
 	f.unknown()
 	f.forms()
+	f.figurative()
 	f.roles()
 	return f.mentions()
 }

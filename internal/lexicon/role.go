@@ -11,6 +11,9 @@ var (
 		"moved from", "weaned off", "tapered off", "history of", "years off", "months off", "previously on", "previously took", "was once on",
 		"kicked", "free of", "free from", "done with", "years ago on", "never took", "never taken", "never been on", "never tried", "never used", "haven't taken", "havent taken",
 		"after quitting", "since quitting", "days clean from", "helped the", "helps the", "helped with the", "works for the", "worked for the", "helped my", "reduced my", "off the", "off",
+		"ditched", "dropped", "formerly on", "formerly", "previously", "was addicted to", "were addicted to", "been addicted to", "was hooked on", "was dependent on", "saved me from", "away from",
+		"i dont", "i don't", "i do not", "i never", "dont use", "don't use", "do not use", "dont do", "don't do", "do not do", "dont smoke", "don't smoke", "do not smoke", "dont drink", "don't drink",
+		"never smoke", "never smoked", "never drink", "never do", "never did", "never use", "no more",
 	})
 	pastWeakBefore = phrases([]string{"tried", "have tried", "i've tried", "ive tried", "failed", "was on", "were on", "had been on", "stopped", "had tried", "already tried"})
 	pastAfter      = phrases([]string{
@@ -74,7 +77,7 @@ func (f *finder) roleOf(h *hit) (role Role, weak bool) {
 		return Taken, false
 	case f.recent(h):
 		return Taken, false
-	case before(pastBefore), f.switchedFrom(h), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
+	case before(pastBefore), f.usedTo(h), f.switchedFrom(h), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
 		return Past, false
 	case before(pastWeakBefore), f.startsAt(h.last, pastWeakAfter):
 		return Past, true
@@ -107,11 +110,23 @@ func (f *finder) switchedTo(h *hit) bool {
 // switchedFrom recognises the second medicine of "switched to X from Y".
 func (f *finder) switchedFrom(h *hit) bool {
 	p := h.first - 1
+	if f.sameClause(h.last, h.first) && f.sameClause(h.last+1, h.first) && f.drugAt(h.last+1) && p >= 0 {
+		switch w, to := f.toks[p].Bare, f.toks[h.last].Bare; {
+		case w == "from" && to == "to", (w == "swapped" || w == "traded") && to == "for", w == "replaced" && to == "with":
+			return true // "from X to Y", "swapped X for Y"
+		}
+	}
 	if p < 1 || f.toks[p].Bare != "from" || !f.drugAt(p-1) {
 		return false
 	}
 	to := f.hits[f.owner[p-1]-1].first - 1
 	return to > 0 && f.toks[to].Bare == "to" && switchWords[f.toks[to-1].Bare]
+}
+
+// usedTo recognises "used to" with any one verb before the medicine.
+func (f *finder) usedTo(h *hit) bool {
+	i := h.first - 3
+	return i >= 0 && f.sameClause(i, h.first) && f.toks[i].Bare == "used" && f.toks[i+1].Bare == "to" && !f.drugAt(i+2)
 }
 
 // recentWords show that what was stopped was stopped lately: it may still act,
@@ -234,13 +249,18 @@ func (f *finder) isTopic(h *hit) bool {
 }
 
 // keepOne makes the only medicine of a question what is asked: history and
-// comparison count only beside another medicine.
+// comparison count only beside another medicine, and never for the clinic's own.
 func (f *finder) keepOne() {
+	for i := range f.hits {
+		if h := &f.hits[i]; f.isTopic(h) && (h.role == Past || h.role == Compared) {
+			h.role = Taken
+		}
+	}
 	for range 2 {
 		weak, other := false, false
 		for i := range f.hits {
 			h := &f.hits[i]
-			if h.dropped || h.entry >= 0 && f.l.entries[h.entry].kind == Condition || f.isTopic(h) {
+			if !f.beside(h) {
 				continue
 			}
 			switch h.role {
@@ -252,20 +272,20 @@ func (f *finder) keepOne() {
 			}
 		}
 		if !other {
-			break
+			return
 		}
 		for i := range f.hits {
 			h := &f.hits[i]
-			if !h.dropped && (h.role == Past || h.role == Compared) && (h.weak || !weak) && !f.isTopic(h) && (h.entry < 0 || f.l.entries[h.entry].kind != Condition) {
+			if f.beside(h) && (h.role == Past || h.role == Compared) && (h.weak || !weak) {
 				h.role = Taken
 			}
 		}
 	}
-	for i := range f.hits {
-		if h := &f.hits[i]; f.isTopic(h) && (h.role == Past || h.role == Compared) {
-			h.role = Taken
-		}
-	}
+}
+
+// beside reports whether the hit is a medicine other than the clinic's own.
+func (f *finder) beside(h *hit) bool {
+	return !h.dropped && !f.isTopic(h) && (h.entry < 0 || f.l.entries[h.entry].kind != Condition)
 }
 
 // conditions makes a condition a concept where it is not the question: context
