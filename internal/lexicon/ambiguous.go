@@ -112,10 +112,11 @@ func (f *finder) sameClause(i, j int) bool {
 	return i >= 0 && i < len(f.toks) && f.toks[i].Clause == f.toks[j].Clause
 }
 
-// endsAt reports whether one of the phrases ends right before token i.
+// endsAt reports whether one of the phrases, all in one clause, ends right
+// before token i.
 func (f *finder) endsAt(i int, list [][]string) bool {
 	for _, p := range list {
-		if i >= len(p) && f.sameSentence(i-1, min(i, len(f.toks)-1)) && match(f.toks[i-len(p):], p) {
+		if i >= len(p) && f.sameSentence(i-1, min(i, len(f.toks)-1)) && f.sameClause(i-len(p), i-1) && match(f.toks[i-len(p):], p) {
 			return true
 		}
 	}

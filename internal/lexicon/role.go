@@ -1,20 +1,27 @@
 package lexicon
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 var (
 	pastBefore = phrases([]string{
 		"used to take", "used to be on", "used to use", "used to do", "used to have", "used to get", "used to smoke", "used to drink",
 		"clean from", "clean off", "clean of", "sober from", "sober off", "recovered from", "recovering from", "ex", "former", "past",
 		"came off", "come off of", "came off of", "got off", "got off of", "gotten off", "been off", "off of", "no longer on", "no longer take", "no longer taking",
-		"not on", "not taking", "dont take", "don't take", "do not take", "quit", "quit taking", "stopped taking", "switched from", "switching from", "changed from", "went from",
+		"not on", "not taking", "quit", "quit taking", "stopped taking", "switched from", "switching from", "changed from", "went from",
 		"moved from", "weaned off", "tapered off", "history of", "years off", "months off", "previously on", "previously took", "was once on",
 		"kicked", "free of", "free from", "done with", "years ago on", "never took", "never taken", "never been on", "never tried", "never used", "haven't taken", "havent taken",
 		"after quitting", "since quitting", "days clean from", "helped the", "helps the", "helped with the", "works for the", "worked for the", "helped my", "reduced my", "off the", "off",
 		"ditched", "dropped", "formerly on", "formerly", "previously", "was addicted to", "were addicted to", "been addicted to", "was hooked on", "was dependent on", "saved me from", "away from",
-		"i dont", "i don't", "i do not", "i never", "dont use", "don't use", "do not use", "dont do", "don't do", "do not do", "dont smoke", "don't smoke", "do not smoke", "dont drink", "don't drink",
+	})
+	// neverBefore denies a habit; with how or when behind it, it does not.
+	neverBefore = phrases([]string{
+		"dont take", "don't take", "do not take", "i dont", "i don't", "i do not", "i never", "dont use", "don't use", "do not use", "dont do", "don't do", "do not do", "dont smoke", "don't smoke", "do not smoke", "dont drink", "don't drink",
 		"never smoke", "never smoked", "never drink", "never do", "never did", "never use", "no more",
 	})
+	howAfter       = phrases([]string{"with", "every", "everyday", "daily", "in the", "at", "before", "until", "when", "as", "regularly", "often", "much", "on", "after", "while", "right", "like", "correctly", "if"})
 	pastWeakBefore = phrases([]string{"tried", "have tried", "i've tried", "ive tried", "failed", "was on", "were on", "had been on", "stopped", "had tried", "already tried"})
 	pastAfter      = phrases([]string{
 		"in the past", "years ago", "last year", "months ago", "a year ago", "a few years ago", "years back", "as a kid", "as a teen", "in college", "user in the past", "but not anymore", "anymore", "long ago", "was my", "a long time ago", "in high school", "before that",
@@ -77,7 +84,9 @@ func (f *finder) roleOf(h *hit) (role Role, weak bool) {
 		return Taken, false
 	case f.recent(h):
 		return Taken, false
-	case before(pastBefore), f.usedTo(h), f.switchedFrom(h), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
+	case before(neverBefore) && (f.startsAt(h.last, howAfter) || f.toks[h.first-1].Bare == "my"):
+		return Taken, false // "i don't take my X with food"
+	case before(pastBefore), before(neverBefore), f.usedTo(h), f.switchedFrom(h), f.startsAt(h.last, pastAfter), f.startsAt(h.last, exUser) && f.endsAt(h.first, exWords), f.agoAfter(h):
 		return Past, false
 	case before(pastWeakBefore), f.startsAt(h.last, pastWeakAfter):
 		return Past, true
@@ -126,7 +135,8 @@ func (f *finder) switchedFrom(h *hit) bool {
 // usedTo recognises "used to" with any one verb before the medicine.
 func (f *finder) usedTo(h *hit) bool {
 	i := h.first - 3
-	return i >= 0 && f.sameClause(i, h.first) && f.toks[i].Bare == "used" && f.toks[i+1].Bare == "to" && !f.drugAt(i+2)
+	return i >= 0 && f.sameClause(i, h.first) && f.toks[i].Bare == "used" && f.toks[i+1].Bare == "to" && !f.drugAt(i+2) &&
+		!strings.HasSuffix(f.toks[i+2].Bare, "ing") // "i am used to taking it"
 }
 
 // recentWords show that what was stopped was stopped lately: it may still act,
