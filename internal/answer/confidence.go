@@ -28,7 +28,7 @@ type Features struct {
 	Margin  float64 // lead of the first over the second passage
 	Focus   float64 // 1 where a medicine that tells passages apart is covered
 	Paired  float64 // 1 where it is asked together with the clinic's own subject
-	Base    float64 // 1 where the clinic's treatment, or the subject of the passage's document, is named
+	Base    float64 // 1 where the clinic's treatment, a topic or the subject of the passage's document, is named
 	Matched int     // things said beside everyday words and names that the passage speaks of
 	Unknown float64 // share of what the question says that the content never speaks of
 }
@@ -71,14 +71,15 @@ func (s *situation) features(cands []candidate) Features {
 		second = cands[1].score
 	}
 	f.Margin = (top.score - second) / (top.score + marginFloor)
-	if len(s.base) > 0 || s.namesTitle(top.passage) {
+	if len(s.base) > 0 || len(s.topics) > 0 || s.namesTitle(top.passage) {
 		f.Base = 1
 	}
 	if len(s.focus) > 0 {
 		f.Focus = 1
 		f.Paired = f.Base
 	}
-	f.Covered, f.Matched, f.Unknown = s.said.share[top.passage], int(s.said.matched[top.passage]), s.said.unknown
+	f.Covered, f.Unknown = s.said.share[top.passage], s.said.unknown
+	f.Matched = int(s.said.matched[top.passage]) + len(s.topics) // a candidate speaks of them
 	return f
 }
 
