@@ -108,8 +108,11 @@ func (a *App) build(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) (*i
 // inputs are what answers depend on beside the content.
 func (a *App) inputs() []string { return []string{a.lex.Fingerprint()} }
 
-// loadContent reads the content folder. The error is a *ContentError.
-func (a *App) loadContent() (*faq.Corpus, error) {
+// loadContent reads what is served. The error is a *ContentError.
+func (a *App) loadContent() (*faq.Corpus, error) { return a.load(faq.Options{Drafts: a.opts.Drafts}) }
+
+// load reads the content folder. The error is a *ContentError.
+func (a *App) load(o faq.Options) (*faq.Corpus, error) {
 	if a.lexErr != nil {
 		return nil, &ContentError{a.lexErr}
 	}
@@ -118,7 +121,7 @@ func (a *App) loadContent() (*faq.Corpus, error) {
 		return nil, &ContentError{fmt.Errorf("read content: %w; set content.dir in the configuration or give --content", err)}
 	}
 	defer closer.Close()
-	corpus, err := faq.Load(fsys, faq.Options{Drafts: a.opts.Drafts})
+	corpus, err := faq.Load(fsys, o)
 	if err != nil {
 		return nil, &ContentError{err}
 	}

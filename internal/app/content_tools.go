@@ -4,10 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"bedside/internal/faq"
 	"bedside/internal/faq/lint"
 	"bedside/internal/importer"
+	"bedside/internal/lexicon"
 	"bedside/internal/render"
 )
+
+// The rule about contradictory coverage needs the classes of the lexicon.
+var _ lint.Hierarchy = (*lexicon.Lexicon)(nil)
 
 // Lint looks for what should not be published. The error is a *ConfigError or
 // *ContentError where the content cannot be read at all.
@@ -15,7 +20,7 @@ func (a *App) Lint(ctx context.Context) ([]lint.Finding, error) {
 	if a.cfgErr != nil {
 		return nil, &ConfigError{a.cfgErr}
 	}
-	corpus, err := a.loadContent()
+	corpus, err := a.load(faq.Options{All: true}) // drafts are looked at before they are served
 	if err != nil {
 		return nil, err
 	}

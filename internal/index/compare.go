@@ -13,8 +13,8 @@ type Diff struct {
 }
 
 // Compare says how a corpus differs from a generation. A passage has changed when
-// anything about it has but its line: text, heading, phrasings, coverage or its
-// document's state. All are added to a nil generation.
+// its text, heading, phrasings or coverage have, or its document's state. To a nil
+// generation all are added.
 func Compare(g *Generation, c *faq.Corpus) Diff {
 	before := map[string]string{}
 	if g != nil {
@@ -44,11 +44,14 @@ func Compare(g *Generation, c *faq.Corpus) Diff {
 	return d
 }
 
-// essence is all that a passage is, but for where it stands in its file.
+// essence is what patients and decisions see of a passage, without where it
+// stands in its file.
 func essence(p *faq.Passage, textHash string) string {
-	q := *p
-	q.Text, q.Line = textHash, 0
-	b, err := json.Marshal(q)
+	d := p.Doc
+	b, err := json.Marshal([]any{
+		textHash, p.Section, p.Path, p.AlsoAsked, p.Covers, p.Attach, p.DosingOK, p.Plain,
+		d.Title, d.Status, d.Owner, d.Example, d.Reviewed, d.ReviewBy, d.Covers,
+	})
 	if err != nil {
 		panic("index: a passage that cannot be encoded: " + err.Error()) // its fields are all plain values
 	}
