@@ -28,7 +28,7 @@ var (
 	})
 	pastWeakAfter = phrases([]string{
 		"helped", "helped with", "worked", "didn't work", "didnt work", "did not work", "doesn't work", "doesnt work", "does not work", "failed me", "failed", "did nothing",
-		"does nothing", "stopped working", "never worked", "made me", "hasn't worked", "hasnt worked", "hasn't helped", "hasnt helped", "didn't help", "didnt help", "did not help", "wasn't for me", "wasnt for me", "pooped out",
+		"does nothing", "stopped working", "never worked", "hasn't worked", "hasnt worked", "hasn't helped", "hasnt helped", "didn't help", "didnt help", "did not help", "wasn't for me", "wasnt for me", "pooped out",
 	})
 	comparedBefore = phrases([]string{
 		"instead of", "rather than", "unlike", "is like", "be like", "feel like", "feels like", "work like", "works like", "just like", "more like", "same as", "acts like", "act like", "it like", "ketamine like", "therapy like",
