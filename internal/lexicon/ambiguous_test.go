@@ -27,6 +27,8 @@ func TestAmbiguousTerms(t *testing.T) {
 		{"sleep meds and ketamine", "sleep_aid " + ket}, {"blood thinner", "anticoagulant"}, {"water pill", "diuretic"}, {"my kidney pills", "?kidney pills"},
 		{"can i drink on ketamine", "alcohol " + ket}, {"can i drink water", ""}, {"what can i eat or drink before", ""}, {"smoke weed", "cannabis"},
 		{"mushrooms and ketamine", "?mushrooms " + ket}, {"lemon juice", ""}, {"same day", ""}, {"molly and ketamine", "mdma " + ket}, {"hi molly", "mdma"},
+		{"zyprexa + pcp", "olanzapine pcp"}, {"is pcp ok with ketamine", "pcp " + ket}, {"pcp and ketamine", "?pcp " + ket}, {"i took pcp", "pcp"}, {"what is pcp", "?pcp"},
+		{"lithium carbonate and ketamine", "lithium " + ket}, {"effexor xr tablets and ketamine", "venlafaxine " + ket}, {"haldol decanoate", "haloperidol"},
 	} {
 		got := ""
 		for i, m := range find(l, c.in) {

@@ -105,6 +105,11 @@ func TestRoles(t *testing.T) {
 		{"my pcp said ketamine is ok", "pcp:not_a_drug"},
 		{"my therapist molly said ketamine might help", "mdma:not_a_drug"},
 		{"can i be on pcp and ketamine", "pcp:taken"},
+		{"see my pcp", "pcp:not_a_drug"},
+		{"therapist, pcp, both", "pcp:not_a_drug"},
+		{"pcp said ketamine is fine", "pcp:not_a_drug"},
+		{"do i need a pcp", "pcp:not_a_drug"},
+		{"my pcp put me on zoloft", "pcp:not_a_drug sertraline:taken"},
 	} {
 		if got := show(find(l, c.in)); got != c.want {
 			t.Errorf("%q\n got %s\nwant %s", c.in, got, c.want)

@@ -113,11 +113,11 @@ func (l *Lexicon) correct(w string) guess {
 // soundsLike looks for the names that sound exactly like a word and differ by
 // two edits where only one is allowed otherwise ("morfine").
 func (l *Lexicon) soundsLike(list []candidate, w string) guess {
-	if len(w) < minSoundName || l.words.typo(w) {
+	if len(w) < minSoundName {
 		return guess{}
 	}
 	list = slices.DeleteFunc(l.within(list[:0], w, maxSoundEdits), func(c candidate) bool { return !c.sound || !c.first || c.common })
-	if len(list) != 1 {
+	if len(list) != 1 || l.words.typo(w) {
 		return guess{}
 	}
 	return guess{entry: list[0].entry, found: true}
