@@ -18,7 +18,7 @@ type matcher struct {
 // characters stay far below it; only rows of rule words come near. Beyond it
 // exceptions are no longer weighed: a text nobody would write may raise a false
 // alarm, but cannot hide a true one.
-const maxSteps = 60_000
+const maxSteps = 45_000
 
 func (m *matcher) spent() bool { return m.steps > maxSteps }
 
