@@ -13,7 +13,8 @@ var (
 		"switched her to", "changed him to", "changed her to", "bumped me to", "moved me to", "side effects of", "side effects from", "side effect of", "effects of", "reaction from",
 		"weaning", "wean", "tapering", "taper", "half life of", "levels of", "level of", "brand of", "pill of", "tablet of", "shot of", "injection of", "withdrawal from", "withdrawals from",
 		"interact with", "interacts with", "interaction with", "interactions with", "interfere with", "interferes with", "combined with", "compatible with", "mixed with",
-		"hooked on", "detox from", "detoxing from", "prescribing", "takin", "prescriped", "perscribed", "prescibed", "put on", "using",
+		"mess with", "messes with", "issue with", "issues with", "problem with", "problems with", "trouble with", "how long after", "hours after", "days after", "weeks after", "soon after",
+		"won't cover", "wont cover", "doesn't cover", "doesnt cover", "stopped covering", "hooked on", "detox from", "detoxing from", "prescribing", "takin", "prescriped", "perscribed", "prescibed", "put on", "using",
 	})
 	// takenAfter stands right behind a medicine: "the X i take".
 	takenAfter = phrases([]string{
