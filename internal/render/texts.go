@@ -65,7 +65,7 @@ var noAnswerTexts = map[answer.Reason][]string{
 // clarifyTexts ask back, by reason.
 var clarifyTexts = map[answer.Reason][]string{
 	answer.TooShort:          {"Please tell me a bit more. Which medicine or topic do you mean?"},
-	answer.AmbiguousMedicine: {"Which medicine do you mean?"},
+	answer.AmbiguousMedicine: {"Which medicine do you mean? Please write its name.", "Not sure what it is? Ask {contact} or your pharmacist."},
 	answer.AmbiguousTopic:    {"Which of these do you mean?"},
 }
 
