@@ -119,20 +119,10 @@ func decideGap(d Decision, s *situation, gaps []lexicon.Mention) Decision {
 
 // decideMatch chooses among the passages that cover all that was asked.
 func decideMatch(d Decision, s *situation) Decision {
-	cands := s.ranked(s.covers, shortlist)
-	if len(cands) == 0 && len(s.focus) > 1 {
-		parts := s.parts(s.focus)
-		for _, p := range parts {
-			shown := s.show(p)
-			shown.Label, shown.About = Partial, s.about(p, s.focus)
-			d.Passages = append(d.Passages, shown)
-		}
-		if len(parts) > 0 {
-			d.step("no passage covers all; %d cover a part each", len(parts))
-			d.Kind, d.Reason, d.Confidence = Answer, CoveredParts, partsConfidence
-			return d
-		}
+	if !s.any(s.covers) {
+		return decideParts(d, s)
 	}
+	cands := s.ranked(s.covers, shortlist)
 	for _, c := range cands {
 		d.Explain.Candidates = append(d.Explain.Candidates, Candidate{ID: s.passage(c.passage).ID, Section: s.passage(c.passage).Section, Score: c.score})
 	}
@@ -171,7 +161,34 @@ func decideMatch(d Decision, s *situation) Decision {
 // thin reports whether the match rests on a single word of a question that names
 // no medicine and no condition. However rare, one word is no question understood.
 func (s *situation) thin(f Features) bool {
-	return len(s.required) == 0 && len(s.conditions) == 0 && f.Matched < 2
+	return len(s.topics) == 0 && len(s.required) == 0 && len(s.conditions) == 0 && f.Matched < 2
+}
+
+// decideParts answers where every medicine is covered somewhere but no passage
+// covers them together: with a passage for each part, or else, where none of the
+// parts is about what they are combined with, as a gap.
+func decideParts(d Decision, s *situation) Decision {
+	parts := s.parts(s.focus)
+	if len(s.focus) < 2 || len(parts) == 0 {
+		gaps := s.focus
+		if len(gaps) == 0 {
+			gaps = s.required
+		}
+		d.step("no passage covers these together")
+		return decideGap(d, s, gaps)
+	}
+	for _, p := range parts {
+		shown := s.show(p)
+		shown.Label, shown.About = Partial, s.about(p, s.focus)
+		d.Passages = append(d.Passages, shown)
+	}
+	d.step("no passage covers all; %d cover a part each", len(parts))
+	if left := s.beside(parts); len(left) > 0 {
+		d.Kind, d.Reason, d.Confidence, d.Uncovered = CoverGap, GapPartial, 1, gapNames(left)
+		return d
+	}
+	d.Kind, d.Reason, d.Confidence = Answer, CoveredParts, partsConfidence
+	return d
 }
 
 func (d *Decision) step(format string, args ...any) {

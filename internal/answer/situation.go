@@ -239,6 +239,18 @@ func (s *situation) parts(ms []lexicon.Mention) []int {
 	return out
 }
 
+// beside returns the medicines that tell passages apart and that none of the
+// parts covers.
+func (s *situation) beside(parts []int) []lexicon.Mention {
+	var left []lexicon.Mention
+	for _, m := range s.focus {
+		if !slices.ContainsFunc(parts, func(i int) bool { return s.of(i, m) != lexicon.NotCovered }) {
+			left = append(left, m)
+		}
+	}
+	return left
+}
+
 // about names those of the mentions that passage i covers.
 func (s *situation) about(i int, ms []lexicon.Mention) []string {
 	var out []string
