@@ -37,6 +37,8 @@ type line struct {
 	text   string
 	raw    string // as written, without the line end
 	hard   bool   // Markdown: ends in a line break that is kept
+
+	columns bool // plain text: a wide gap parts its words, as in a table
 }
 
 // block is a run of lines that belong together.

@@ -8,9 +8,10 @@ import (
 )
 
 var (
-	pageRE = regexp.MustCompile(`(?i)^[-–—|\s]*(?:page|p\.|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$`)
-	bareRE = regexp.MustCompile(`^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—]|\s*/\s*\d{1,4})?$`)
-	digits = regexp.MustCompile(`\d+`)
+	pageAtRE = regexp.MustCompile(`(?i)(?:^|[\s|–—-])(?:page|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*(?:$|[|–—-])`)
+	pageRE   = regexp.MustCompile(`(?i)^[-–—|\s]*(?:page|p\.|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$`)
+	bareRE   = regexp.MustCompile(`^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—]|\s*/\s*\d{1,4})?$`)
+	digits   = regexp.MustCompile(`\d+`)
 )
 
 // drop removes the blocks for which why has a reason and reports each line.
@@ -63,7 +64,9 @@ func (c *converter) dropFurniture() {
 	for _, b := range c.pageNumbers() {
 		why[b] = "a page number was left out"
 	}
+	c.numberedHeaders(why)
 	c.repeated(why)
+	c.dropMailHead(why)
 	c.drop(why)
 }
 
@@ -93,9 +96,56 @@ func (c *converter) pageNumbers() []*block {
 	return run
 }
 
+// numberedHeaders marks lines that hold the page's number beside other words
+// and stand on two pages or more: "Riverside Clinic | Page 2 of 5".
+func (c *converter) numberedHeaders(why map[*block]string) {
+	seen := make(map[string][]*block)
+	for _, b := range c.blocks {
+		if b.kind == para && len(b.lines) == 1 && why[b] == "" && len(b.firstText()) <= longestUnderlined && pageAtRE.MatchString(b.firstText()) {
+			key := digits.ReplaceAllString(foldKey(b.firstText()), "#")
+			seen[key] = append(seen[key], b)
+		}
+	}
+	for _, at := range seen {
+		if len(at) < 2 || foldKey(at[0].firstText()) == foldKey(at[1].firstText()) {
+			continue // the number must count
+		}
+		for _, b := range at {
+			why[b] = "a line repeated on every page was left out"
+		}
+	}
+}
+
+// mailHeadRE finds the lines above an e-mail's text.
+var mailHeadRE = regexp.MustCompile(`^(?:From|To|Cc|Bcc|Sent|Date|Subject|Reply-To):\s*(\S.*)$`)
+
+// dropMailHead leaves out the head of an e-mail at the top of the document. Its
+// subject is the title.
+func (c *converter) dropMailHead(why map[*block]string) {
+	b := c.blocks[0]
+	if b.kind != para || len(b.lines) < 2 {
+		return
+	}
+	subject, line := "", 0
+	for _, l := range b.lines {
+		m := mailHeadRE.FindStringSubmatch(l.text)
+		if m == nil {
+			return
+		}
+		if strings.HasPrefix(l.text, "Subject:") {
+			subject, line = m[1], l.no
+		}
+	}
+	why[b] = "the head of an e-mail was left out"
+	if n := utf8.RuneCountInString(subject); n > 0 && n <= longestHeading && hasWord(subject) {
+		c.title, c.titleLine, c.titleHow = subject, line, "the subject of the e-mail"
+	}
+}
+
 // repeated marks short lines that stand at three or more page ends, each time
 // beside a page break or a page number. The first one is kept if it stands at
-// the top of the document, where it is the title.
+// the top of the document, where it is the title, unless it is set in columns as
+// only page headers are.
 func (c *converter) repeated(why map[*block]string) {
 	seen := make(map[string][]int)
 	for i, b := range c.blocks {
@@ -117,7 +167,7 @@ func (c *converter) repeated(why map[*block]string) {
 			continue
 		}
 		for _, i := range at {
-			if i > 0 {
+			if i > 0 || c.blocks[0].lines[0].columns {
 				why[c.blocks[i]] = "a line repeated on every page was left out"
 			}
 		}
@@ -160,11 +210,17 @@ func (c *converter) joinCut() {
 	c.blocks = out
 }
 
+// greetingRE finds the first line of a letter; some go on in lower case behind it.
+var greetingRE = regexp.MustCompile(`(?i)^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings)\b.{0,60},$`)
+
 func cutBefore(a, b *block) bool {
 	if b.kind != para || !b.gap || a.kind != para && a.kind != item {
 		return false
 	}
 	if endsSentence(a.lastText()) || !startsLower(b.firstText()) {
+		return false
+	}
+	if greetingRE.MatchString(a.lastText()) {
 		return false
 	}
 	// Something like "iPhone" or "pH" begins with a small letter by itself.
@@ -180,9 +236,12 @@ func (b *block) words(markdown bool) []string {
 		width = max(width, utf8.RuneCountInString(l.text))
 	}
 	var out []string
+	contacts := !markdown && b.isContacts()
 	for i, l := range b.lines {
 		switch {
 		case i == 0:
+			out = append(out, l.text)
+		case contacts && !startsLower(l.text), l.columns && b.lines[i-1].columns:
 			out = append(out, l.text)
 		case b.lines[i-1].hard, !markdown && brokenOnPurpose(b.lines[i-1].text, l.text, width):
 			out = append(out, l.text)
@@ -193,6 +252,25 @@ func (b *block) words(markdown bool) []string {
 		}
 	}
 	return out
+}
+
+// contactLineRE finds lines of an address or of an e-mail's head: one of them
+// says little, two make the block one whose lines stand for themselves.
+var contactLineRE = regexp.MustCompile(`(?i)^(?:phone|tel|telephone|mobile|cell|fax|e-?mail|web|website|internet|hours|office hours|address|emergency|after hours|crisis line)\b.{0,20}:\s*\S` +
+	`|^(?:[\w ]{1,20}:\s*)?\+?[\d()][\d() .-]{6,}\d(?:\s*\(.*\))?$|^\S+@\S+\.\w+$|^(?:https?://|www\.)\S+$` +
+	`|\b[A-Z]{2} \d{5}(?:-\d{4})?$|^\d{1,6} (?:\w+\.? ){1,5}(?:street|st|road|rd|avenue|ave|boulevard|blvd|drive|dr|lane|ln|way|place|suite|ste)\b`)
+
+// longestContact is the length in characters of the longest line of an address.
+const longestContact = 60
+
+func (b *block) isContacts() bool {
+	n := 0
+	for _, l := range b.lines {
+		if utf8.RuneCountInString(l.text) <= longestContact && contactLineRE.MatchString(l.text) {
+			n++
+		}
+	}
+	return n >= 2
 }
 
 // endsInHyphen reports whether a word goes on in the next line.

@@ -89,7 +89,7 @@ func (c *converter) decode(data []byte) (string, error) {
 		switch {
 		case r == '\n' || r == '\t' || r == '\f':
 			return r
-		case r == '\ufeff' || r == '\u200b' || r == '\u2060': // marks without width or meaning
+		case r == '\ufeff' || r == '\u200b' || r == '\u2060' || r == '\u00ad': // marks without width or meaning
 			return -1
 		case r == utf8.RuneError || !unicode.IsControl(r):
 			return r

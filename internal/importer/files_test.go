@@ -107,6 +107,8 @@ func (s stopper) Proposals(string) []string {
 	return nil
 }
 
+func (stopper) NamedUnder(string, string) []string { return nil }
+
 func TestHugeFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.txt")
 	f, err := os.Create(path)

@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "write the golden drafts anew")
 type words struct {
 	medicines []string
 	classes   map[string][]string
+	members   map[string][]string // by class
 }
 
 var testProposer = words{
@@ -30,7 +31,19 @@ var testProposer = words{
 		"antipsychotics":  {"antipsychotic"},
 		"benzodiazepines": {"benzodiazepine"},
 		"mood zoners":     {"mood_zoner"},
+		"stimulants":      {"stimulant"},
 	},
+	members: map[string][]string{"stimulant": {"amphetamine", "methylphenidate"}},
+}
+
+func (w words) NamedUnder(class, text string) []string {
+	var out []string
+	for _, m := range w.members[class] {
+		if strings.Contains(strings.ToLower(text), m) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 func (w words) Proposals(heading string) []string {

@@ -2,28 +2,30 @@ package importer
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // findHeadings finds the headings that are not marked as such: bold lines,
 // "Q:" lines, numbered lines that own text, and bare lines that read as titles.
 func (c *converter) findHeadings() {
+	c.joinLabels()
 	c.splitLeads()
 	c.boldLines()
 	c.questionsAndAnswers()
 	c.boldQuestions()
 	marked := 0
 	for _, b := range c.blocks {
-		if b.kind == heading {
+		if b.kind == heading && b.style != question {
 			marked++
 		}
 	}
 	c.structured = marked >= 2
+	c.colonLines()
 	c.numberedLines()
 	c.bareLines()
+	c.endLists()
 	c.letterLabels()
+	c.bareNumbers()
 	for _, b := range c.blocks {
 		if b.kind == heading {
 			b.text = cleanHeading(b.text)
@@ -113,15 +115,15 @@ func (c *converter) splitItem(b *block) *block {
 	if b.label.isNumber() && headingShape(first) && (strings.HasSuffix(first, ":") || isQuestion(first)) && !startsLower(b.lines[1].text) {
 		return cutBlock(b, 1)
 	}
-	if c.markdown {
-		return nil
-	}
 	width := 0
 	for _, l := range b.lines {
 		width = max(width, len(l.text))
 	}
 	if b.label.isNumber() && bareHeading(first) && brokenOnPurpose(b.firstText(), b.lines[1].text, width) && endsSentence(b.lastText()) {
 		return cutBlock(b, 1)
+	}
+	if c.markdown {
+		return nil
 	}
 	for i := 1; i < len(b.lines); i++ {
 		if b.lines[i].indent <= b.indent && brokenOnPurpose(b.lines[i-1].text, b.lines[i].text, width) && endsSentence(b.lines[i-1].text) {
@@ -163,43 +165,6 @@ func (c *converter) boldLines() {
 		if text := plainInline(b.firstText()); headingShape(text) && !labelledPair(text) {
 			c.makeHeading(b, titleLike, text, "a bold line")
 		}
-	}
-}
-
-var (
-	qRE = regexp.MustCompile(`^(?:Q|Question)\s?\d{0,3}\s?[:.)]\s+(\S.*)$`)
-	aRE = regexp.MustCompile(`^(?:A|Answer)\s?\d{0,3}\s?[:.)]\s+(\S.*)$`)
-)
-
-func labelledPair(s string) bool { return qRE.MatchString(s) || aRE.MatchString(s) }
-
-// answerMark is the mark of an answer with the markup around it.
-var answerMark = regexp.MustCompile(`^(?:\*\*|__|\*|_)?(?:A|Answer)\s?\d{0,3}\s?[:.)](?:\*\*|__|\*|_)?[:.]?\s+`)
-
-// questionsAndAnswers takes "Q: …" lines that an "A: …" follows. The marks are
-// no words of the question or the answer and are left out.
-func (c *converter) questionsAndAnswers() {
-	for i := 0; i+1 < len(c.blocks); i++ {
-		q, a := c.blocks[i], c.blocks[i+1]
-		if a.kind == item || q.kind == verbatim || a.kind != para {
-			continue
-		}
-		text := q.plain()
-		qm := qRE.FindStringSubmatch(text)
-		if qm == nil || !aRE.MatchString(plainInline(a.firstText())) {
-			continue
-		}
-		mark := answerMark.FindString(a.firstText())
-		if mark == "" {
-			continue
-		}
-		a.lines[0].text = a.lines[0].text[len(mark):]
-		if q.kind == heading {
-			q.text = qm[1]
-		} else {
-			c.makeHeading(q, question, qm[1], `a line marked "Q:"`)
-		}
-		c.note(a.first(), Dropped, fmt.Sprintf("the mark of the answer was left out: %q", strings.TrimSpace(mark)))
 	}
 }
 
@@ -258,7 +223,7 @@ func (c *converter) bareCandidate(i int, b *block) bool {
 	if b.kind != para || len(b.lines) != 1 || !bareHeading(b.plain()) {
 		return false
 	}
-	if c.structured && !(isQuestion(b.plain()) && (!c.markdown || c.underFAQ(i))) {
+	if c.structured && !(isQuestion(b.plain()) && (!c.markdown || c.underFAQ(i))) && !c.overQuestion(i, b) {
 		return false
 	}
 	if i > 0 {
@@ -275,46 +240,4 @@ func (c *converter) bareCandidate(i int, b *block) bool {
 		}
 	}
 	return i+1 < len(c.blocks)
-}
-
-// underFAQ reports whether the heading above block i, other questions apart,
-// announces questions.
-func (c *converter) underFAQ(i int) bool {
-	for j := i - 1; j >= 0; j-- {
-		if b := c.blocks[j]; b.kind == heading && (isFAQ(b.text) || !isQuestion(b.text)) {
-			return isFAQ(b.text)
-		}
-	}
-	return isFAQ(c.title)
-}
-
-// boldQuestion is a question in bold with its answer behind it on the line.
-var boldQuestion = regexp.MustCompile(`^\*\*([^*]+\?)\s*\*\*:?\s+\S`)
-
-// boldQuestions cuts the question off its answer, among frequent questions only:
-// elsewhere a bold question is the first sentence of its paragraph.
-func (c *converter) boldQuestions() {
-	var out []*block
-	for i, b := range c.blocks {
-		out = append(out, b)
-		m := boldQuestion.FindStringSubmatchIndex(b.firstText())
-		if b.kind != para || m == nil || !headingShape(plainInline(b.firstText()[m[2]:m[3]])) || !c.underFAQ(i) {
-			continue
-		}
-		l := b.lines[0]
-		rest := *b
-		rest.gap = false
-		rest.lines = append([]line(nil), b.lines...)
-		rest.lines[0].text = l.text[m[1]-lastRuneLen(l.text[:m[1]]):]
-		l.text = l.text[:m[3]] + "**"
-		b.lines = []line{l}
-		c.makeHeading(b, titleLike, plainInline(l.text), "a bold question")
-		out = append(out, &rest)
-	}
-	c.blocks = out
-}
-
-func lastRuneLen(s string) int {
-	_, n := utf8.DecodeLastRuneInString(s)
-	return n
 }

@@ -14,6 +14,9 @@ package importer
 // are lexicon names; none means that the heading proposes nothing.
 type Proposer interface {
 	Proposals(heading string) []string
+	// NamedUnder returns the medicines and subclasses below a class that the
+	// text names as such, not in a comparison; none for a name that is no class.
+	NamedUnder(class, text string) []string
 }
 
 // Section is one heading of the draft with the text under it.
@@ -84,7 +87,9 @@ type converter struct {
 	blocks       []*block
 	title        string
 	titleLine    int
-	titleIsLabel bool // the title was borrowed and says nothing about what the document covers
+	titleHow     string     // what a title was taken from that stands outside the text
+	titleIsLabel bool       // the title was borrowed and says nothing about what the document covers
+	lists        [][]*block // numbered headings that count on, list by list
 	notes        []Note
 }
 
@@ -92,7 +97,10 @@ func (c *converter) note(line int, a Action, msg string) {
 	c.notes = append(c.notes, Note{Line: line, Action: a, Msg: msg})
 }
 
-// cover fills in what the sections cover.
+// cover fills in what the sections cover: what the heading is about and, where
+// it is a class, the members that its own text names. What the title covers
+// goes for every section, so members named in its introduction are added only
+// if there are no other sections.
 func cover(sections []Section, p Proposer, titleIsLabel bool) {
 	if p == nil {
 		return
@@ -102,8 +110,14 @@ func cover(sections []Section, p Proposer, titleIsLabel bool) {
 		if i == 0 && titleIsLabel {
 			continue
 		}
+		names := p.Proposals(sections[i].Heading)
+		if i > 0 || len(sections) == 1 {
+			for _, class := range names[:len(names):len(names)] {
+				names = append(names, p.NamedUnder(class, sections[i].Text)...)
+			}
+		}
 		here := make(map[string]bool)
-		for _, name := range p.Proposals(sections[i].Heading) {
+		for _, name := range names {
 			if name == "" || known[name] || here[name] {
 				continue
 			}

@@ -19,14 +19,24 @@ type label struct {
 	form   string
 }
 
+// pointZero is the form of a chapter's number such as "2.0".
+const pointZero = ".0"
+
 // A number of more than three digits is a year or an amount, not a place in a list.
 var (
 	arabicRE = regexp.MustCompile(`^(\(?)(\d{1,3})([.)])(\s+)\S`)
 	partsRE  = regexp.MustCompile(`^(\d{1,2}(?:\.\d{1,2})+)([.)]?)(\s+)\S`)
 	letterRE = regexp.MustCompile(`^(\(?)([A-Za-z]|[IVXL]{2,6}|[ivxl]{2,6})([.)])(\s+)\S`)
-	bulletRE = regexp.MustCompile(`^([-*+•◦‣⁃∙·▪▫●○■□◆➢➤✓✔–—]|o)(\s+)\S`)
-	stuckRE  = regexp.MustCompile(`^([•◦‣⁃∙▪▫●○■□◆➢➤✓✔])()[^\s•◦‣⁃∙▪▫●○■□◆➢➤✓✔]`)
+	bulletRE = regexp.MustCompile(`^([-*+·–—−‒` + drawn + `]|o)(\s+)\S`)
+	stuckRE  = regexp.MustCompile(`^([` + drawn + `])()[^\s` + drawn + `]`)
 )
+
+// drawn are signs that begin a list item and are no punctuation. Word's own
+// bullets come out of its symbol fonts in the private area.
+const drawn = `•◦‣⁃∙▪▫●○■□◆◇❖➢➤►▸▶→➔➜➝⇒❏❑☐\x{f0b7}\x{f0a7}\x{f0d8}\x{f0a8}\x{f076}` + verdicts
+
+// verdicts are signs that say yes or no; they are words of their item.
+const verdicts = `✓✔✅☑✗✘✕✖❌☒`
 
 // isNumber reports whether there is a label at all.
 func (l label) isNumber() bool {
@@ -62,6 +72,10 @@ func parseLabel(s string) (l label, marker string, width int) {
 		for _, p := range strings.Split(m[1], ".") {
 			n, _ := strconv.Atoi(p)
 			l.parts = append(l.parts, n)
+		}
+		if len(l.parts) == 2 && l.parts[1] == 0 && l.parts[0] > 0 {
+			l = label{arabic: l.parts[0], form: pointZero}
+			return l, m[1] + m[2], len(m[1]) + len(m[2]) + len(m[3])
 		}
 		l.form = m[2]
 		return l, m[1] + m[2], len(m[1]) + len(m[2]) + len(m[3])

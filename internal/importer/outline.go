@@ -43,6 +43,9 @@ func (c *converter) outline() []Section {
 	}
 	sections := make([]Section, len(parts))
 	for i, p := range parts {
+		if i > 0 && len(p.blocks) == 0 && (i+1 == len(parts) || parts[i+1].parent != i) {
+			c.note(p.from.first(), Remark, fmt.Sprintf("nothing stands under the heading %q; what is only a heading is never shown", shorten(p.heading)))
+		}
 		sections[i] = Section{Level: p.level, Heading: p.heading, Text: c.render(p.blocks)}
 	}
 	return sections
@@ -100,7 +103,7 @@ func numberedAbove(a, b label) bool {
 	if depth(a) > 0 && depth(b) > 0 {
 		return depth(a) < depth(b)
 	}
-	return a.form != b.form || a.upper != b.upper || depth(a) != depth(b)
+	return a.form != b.form || a.upper != b.upper || depth(a) != depth(b) || (a.roman > 0) != (b.roman > 0)
 }
 
 // depth is how many numbers an arabic label has, 0 for letters.

@@ -108,26 +108,35 @@ func (c *converter) listClass(b *block) string {
 		return "a" + b.label.form
 	case c.markdown && strings.Contains("-*+", b.marker):
 		return "-"
+	case strings.Contains(verdicts, b.marker):
+		return "v"
 	}
 	return b.marker
 }
 
-// mark is the marker of an item in Markdown. Numbers that Markdown does not
-// know, such as "b)" and "(3)", stay words of the item.
+// mark is the marker of an item in Markdown. Marks that Markdown does not know,
+// such as "b)" and "(3)", and signs that say yes or no stay words of the item.
 func mark(b *block) string {
 	switch {
-	case b.label.arabic > 0 && !strings.HasPrefix(b.marker, "("):
-		return b.marker + " "
-	case b.label.isNumber():
+	case markIsWord(b):
 		return "- " + b.marker + " "
+	case b.label.isNumber():
+		return b.marker + " "
 	}
 	return "- "
 }
 
+func markIsWord(b *block) bool {
+	if b.label.isNumber() {
+		return b.label.arabic == 0 || b.label.form == pointZero || strings.HasPrefix(b.marker, "(")
+	}
+	return b.marker != "" && strings.Contains(verdicts, b.marker)
+}
+
 // writeWords writes the text of a paragraph or item; further lines of it stand at column.
 func (c *converter) writeWords(out *strings.Builder, b *block, column int) {
-	if b.label.isNumber() && b.label.arabic == 0 || strings.HasPrefix(b.marker, "(") {
-		column -= len(b.marker) + 1 // the number is a word behind the bullet
+	if markIsWord(b) {
+		column -= len(b.marker) + 1 // the mark is a word behind the bullet
 	}
 	for i, l := range b.words(c.markdown) {
 		if i > 0 {

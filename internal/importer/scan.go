@@ -16,11 +16,9 @@ const tabStop = 4
 var (
 	atxRE     = regexp.MustCompile(`^(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
 	tightRE   = regexp.MustCompile(`^(#{2,6})([\p{L}*].*?)#*$`)
-	setextRE  = regexp.MustCompile(`^(={3,}|-{3,})$`)
-	ruleRE    = regexp.MustCompile(`^(?:[-*_=~–—•·] ?){3,}$`)
 	fenceRE   = regexp.MustCompile("^(```+|~~~+)")
 	delimRE   = regexp.MustCompile(`^\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?$`)
-	boldRE    = regexp.MustCompile(`\*\*\S[^*\n]*\*\*`)
+	boldRE    = regexp.MustCompile(`\*\*[^\s*][^*\n]*\*\*`)
 	commentRE = regexp.MustCompile(`(?s)<!--.*?-->`)
 )
 
@@ -31,7 +29,7 @@ func (c *converter) scan(text string) {
 		text = c.takeFrontMatter(text)
 		text = c.takeComments(text)
 	}
-	s := &scanner{c: c}
+	s := &scanner{c: c, unwrapped: !c.markdown && unwrapped(text)}
 	for i, raw := range strings.Split(text, "\n") {
 		for j, part := range strings.Split(raw, "\f") {
 			if j > 0 && s.fence == "" {
@@ -77,7 +75,7 @@ func (c *converter) takeFrontMatter(text string) string {
 		return text
 	}
 	if t, ok := fields["title"].(string); ok && hasWord(t) && utf8.RuneCountInString(t) <= longestHeading {
-		c.title, c.titleLine = strings.Join(strings.Fields(t), " "), 1
+		c.title, c.titleLine, c.titleHow = strings.Join(strings.Fields(t), " "), 1, "the front matter"
 	}
 	n := strings.Count(rest[:end], "\n") + 2
 	c.note(1, Dropped, "the document's own front matter was left out; only its title was taken")
@@ -99,6 +97,12 @@ func (c *converter) takeComments(text string) string {
 	return b.String()
 }
 
+var (
+	// Justified text has two spaces between words, rarely three.
+	columnsRE = regexp.MustCompile(`[^\s.][ ]*(?:\t|[ ]{4,})\s*\S`)
+	spacesRE  = regexp.MustCompile(`[ \t]{2,}|\t`)
+)
+
 func newLine(no int, raw string, markdown bool) line {
 	l := line{no: no, raw: strings.TrimRight(raw, " \t\u00a0")}
 	i := 0
@@ -115,6 +119,10 @@ func newLine(no int, raw string, markdown bool) line {
 				l.text = strings.TrimSpace(strings.TrimSuffix(l.text, "\\"))
 			}
 			l.text = strings.ReplaceAll(l.text, "\u00a0", " ")
+			if !markdown {
+				l.columns = columnsRE.MatchString(l.text)
+				l.text = spacesRE.ReplaceAllString(l.text, " ")
+			}
 			return l
 		}
 		i += len(string(r))
@@ -131,6 +139,8 @@ type scanner struct {
 	page   bool // a page break was read since the last block
 	fence  string
 	labels []label // of the items read since the last heading
+
+	unwrapped bool // a long line is a paragraph as a whole
 }
 
 func (s *scanner) closeBlock() { s.cur = nil }
@@ -160,17 +170,44 @@ func (s *scanner) line(l line) {
 	if s.c.markdown && s.markdownLine(l) {
 		return
 	}
-	if s.underline(l) {
+	if s.underline(l) || s.decorated(l) {
 		return
 	}
 	if s.marker(l) {
 		return
 	}
-	if s.cur != nil && s.cur.kind != verbatim {
+	if s.cur != nil && s.cur.kind != verbatim && !s.ends(l) {
 		s.cur.lines = append(s.cur.lines, l)
 		return
 	}
+	s.gap = s.gap || s.cur != nil
 	s.start(para, l, l.indent)
+}
+
+// longLine is the length in characters from which a line is not wrapped by
+// hand: programs wrap at 60 to 100.
+const longLine = 120
+
+// unwrapped reports whether paragraphs are written as one line each, as word
+// processors save them.
+func unwrapped(text string) bool {
+	long := 0
+	for _, l := range strings.Split(text, "\n") {
+		if utf8.RuneCountInString(strings.TrimSpace(l)) > longLine {
+			long++
+		}
+	}
+	return long >= 2
+}
+
+// ends reports whether the block that is being read ended with the line before
+// l, in a text whose paragraphs are one line each.
+func (s *scanner) ends(l line) bool {
+	if !s.unwrapped || startsLower(l.text) {
+		return false
+	}
+	last := s.cur.lastText()
+	return s.cur.kind == item || endsSentence(last) || utf8.RuneCountInString(last) > longLine || utf8.RuneCountInString(l.text) > longLine
 }
 
 // markdownLine takes headings, code, tables and quotations.
@@ -226,83 +263,6 @@ func (s *scanner) markdownLine(l line) bool {
 		}
 	}
 	return false
-}
-
-// longestUnderlined is the length in characters up to which an underlined line
-// is a heading; above it the line of signs separates.
-const longestUnderlined = 150
-
-// underline takes lines of signs alone: the mark of a heading, or a separator.
-func (s *scanner) underline(l line) bool {
-	if !ruleRE.MatchString(l.text) {
-		return false
-	}
-	b := s.cur
-	if setextRE.MatchString(l.text) && b != nil && b.kind == para && len(b.lines) == 1 && len(b.firstText()) <= longestUnderlined && endRune(b.firstText()) != '.' {
-		if words := plainInline(b.firstText()); hasWord(words) {
-			b.kind, b.text = heading, words
-			b.style, b.rank = doubleLine, 1
-			if l.text[0] == '-' {
-				b.style, b.rank = singleLine, 2
-			}
-			if s.c.markdown {
-				b.style = atx
-			}
-			s.labels = nil
-		}
-	}
-	s.closeBlock()
-	s.gap = true
-	return true
-}
-
-// marker takes the first line of a list item.
-func (s *scanner) marker(l line) bool {
-	if m, width := parseBullet(l.text); width > 0 {
-		if m == "o" && l.indent == 0 && (s.lastItem() == nil || s.cur == nil) {
-			return false
-		}
-		rest := l
-		rest.text = l.text[width:]
-		b := s.start(item, rest, l.indent)
-		b.marker = m
-		return true
-	}
-	lab, m, width := parseLabel(l.text)
-	if width == 0 {
-		return false
-	}
-	inside := s.cur != nil && s.cur.kind != verbatim && !strings.HasSuffix(s.cur.lastText(), ":")
-	if !s.expected(lab) && (inside || len(lab.parts) > 0) {
-		return false // a line that happens to begin with a number
-	}
-	rest := l
-	rest.text = l.text[width:]
-	b := s.start(item, rest, l.indent)
-	b.marker, b.label = m, lab
-	s.labels = append(s.labels, lab)
-	return true
-}
-
-// expected reports whether a label counts on from one above it or begins a list.
-func (s *scanner) expected(lab label) bool {
-	if lab.startsList() {
-		return true
-	}
-	const back = 12 // nested lists of this length may stand between neighbours
-	for _, l := range s.labels[max(0, len(s.labels)-back):] {
-		if lab.follows(l) {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *scanner) lastItem() *block {
-	if n := len(s.blocks); n > 0 && s.blocks[n-1].kind == item {
-		return s.blocks[n-1]
-	}
-	return nil
 }
 
 // settleLetters turns items such as "A. Smith" back into text where no

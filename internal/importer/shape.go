@@ -51,6 +51,8 @@ func headingShape(s string) bool {
 		return n <= mostHeadingWords && !leadsIn(s)
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '%' || r == '®' || r == '™':
 		return n <= mostHeadingWords
+	case r == '…':
+		return n <= 5 // "After the visit…"; a longer line trails off as a sentence
 	}
 	return false
 }
@@ -120,7 +122,9 @@ func bareHeading(s string) bool {
 }
 
 // faqRE finds headings whose questions stand below them.
-var faqRE = regexp.MustCompile(`(?i)\bfaqs?\b|\bfrequently asked\b|\b(?:common|popular|patient|your|general|more) questions\b|\bquestions (?:and|&) answers\b|\bq\s?(?:&|and|\+)\s?a\b|^questions$`)
+var faqRE = regexp.MustCompile(`(?i)\bfaqs?\b|\b(?:frequently|often|commonly) asked\b|\b(?:common|popular|patient|your|general|more) questions\b|\bquestions (?:and|&) answers\b|\bq\s?(?:&|and|\+)\s?a\b|^questions$` +
+	`|\bquestions (?:that )?(?:our |many |some |other )?(?:people|patients|clients|families|parents|visitors|callers|others) (?:\w+ )?(?:ask|have)\b` +
+	`|\bquestions (?:that )?we (?:\w+ )?(?:hear|get|answer|are asked)\b|\b(?:what|things) (?:our )?(?:people|patients|clients|families) (?:\w+ )?ask\b`)
 
 func isFAQ(s string) bool { return faqRE.MatchString(s) }
 

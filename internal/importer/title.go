@@ -29,7 +29,7 @@ const longestTitle = 25
 func (c *converter) findTitle(p Proposer) {
 	switch {
 	case c.title != "":
-		c.note(c.titleLine, Title, fmt.Sprintf("the title was taken from the front matter: %q", c.title))
+		c.note(c.titleLine, Title, fmt.Sprintf("the title was taken from %s: %q", c.titleHow, c.title))
 	case c.titleFromH1(p), c.titleFromFirstLine(), c.titleFromTopHeading():
 	default:
 		c.titleFromName()
