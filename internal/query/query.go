@@ -133,13 +133,6 @@ const (
 	subjectWeight = 1.6 // of a content word among them
 )
 
-// Terms weighs the words of a text without a lexicon: the form in which a public
-// question set is asked.
-func Terms(toks []textnorm.Token, known func(string) bool) []Term {
-	classes := classify(toks, nil)
-	return weigh(toks, classes, func(w string) bool { return known != nil && known(w) })
-}
-
 func weigh(toks []textnorm.Token, classes []Class, fixed func(string) bool) []Term {
 	words := 0
 	for _, c := range classes {
