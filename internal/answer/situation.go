@@ -60,7 +60,9 @@ func newSituation(q query.Query, c *Catalog) *situation {
 		// Beside a covered medicine, a story that mentions the insurer is not about
 		// the insurer.
 		for _, t := range q.Topics {
-			s.topics = append(s.topics, boundTopic{t, c.speaking(t)})
+			if !t.Elsewhere || len(s.base) == 0 {
+				s.topics = append(s.topics, boundTopic{t, c.speaking(t)})
+			}
 		}
 	}
 	return s
@@ -148,7 +150,7 @@ func (s *situation) any(such func(i int) bool) bool {
 // or nil: the clinic's business, or care that it does not give.
 func (s *situation) offTopic() *query.Topic {
 	for _, t := range s.topics {
-		if (t.Admin || t.Elsewhere && len(s.base) == 0) && !slices.Contains(t.speaking, true) {
+		if (t.Admin || t.Elsewhere) && !slices.Contains(t.speaking, true) {
 			return t.Topic
 		}
 	}

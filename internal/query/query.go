@@ -94,8 +94,8 @@ func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 		}
 	}
 	for _, m := range mentions {
-		if m.Role == lexicon.Concept {
-			continue // a description, "opioid receptors", is matter like any other word
+		if m.Role == lexicon.Concept || m.Kind == lexicon.Condition {
+			continue // a description, "opioid receptors", or an illness is matter like any other word
 		}
 		for i := m.First; i < m.Last; i++ {
 			classes[i] = Named
