@@ -13,7 +13,7 @@ const (
 	// answerAt is the confidence from which a passage is shown, clarifyAt the one
 	// from which sections are offered to choose from. Both are shares of right
 	// answers on the labelled questions (docs/retrieval.md).
-	answerAt  = 0.4
+	answerAt  = 0.35
 	clarifyAt = 0.2
 	// partsConfidence is the confidence of a reply put together from several
 	// passages, each covering a part by its author's word.

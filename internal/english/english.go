@@ -41,7 +41,7 @@ var function = set(`
 `)
 
 var light = set(`
-	patient patients zero two three four five six seven eight nine ten dozen ups plus clean option options sure thinking regular regularly bringing brings someone especially anymore everybody somebody
+	patient patients zero two three four five six seven eight nine ten dozen ups plus clean option options sure regular regularly bringing brings especially everybody
 	able across add added adding advise affect affected affects afraid age ago agree ahead air allow allowed almost alone along alot alright amount angry
 	answer answers anyways apart appointment appointments appt april arm arms around article articles aside august aunt away baby back become began begin
 	begun behind believe besides best better bf big blog body book boss bout boy boyfriend break bright bring brings brother brought burnt bus call called
