@@ -26,6 +26,7 @@ const (
 	singleLine
 	capitals
 	titleLike // a bare or a bold line
+	stepLike  // "Step 2: …", a part of what stands above it
 	question  // "Q:"
 	numbered
 )

@@ -9,7 +9,7 @@ import (
 
 var (
 	pageAtRE = regexp.MustCompile(`(?i)(?:^|[\s|–—-])(?:page|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*(?:$|[|–—-])`)
-	pageRE   = regexp.MustCompile(`(?i)^[-–—|\s]*(?:page|p\.|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$`)
+	pageRE   = regexp.MustCompile(`(?i)^[-–—|\s]*(?:page|p\.|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$|^[-–—]\s*\d{1,4}\s*[-–—]$`)
 	bareRE   = regexp.MustCompile(`^(?:[-–—]\s*)?(\d{1,4})(?:\s*[-–—]|\s*/\s*\d{1,4})?$`)
 	digits   = regexp.MustCompile(`\d+`)
 )
@@ -122,10 +122,10 @@ var mailHeadRE = regexp.MustCompile(`^(?:From|To|Cc|Bcc|Sent|Date|Subject|Reply-
 // dropMailHead leaves out the head of an e-mail at the top of the document. Its
 // subject is the title.
 func (c *converter) dropMailHead(why map[*block]string) {
-	b := c.blocks[0]
-	if b.kind != para || len(b.lines) < 2 {
+	if len(c.blocks) == 0 || c.blocks[0].kind != para || len(c.blocks[0].lines) < 2 {
 		return
 	}
+	b := c.blocks[0]
 	subject, line := "", 0
 	for _, l := range b.lines {
 		m := mailHeadRE.FindStringSubmatch(l.text)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -12,6 +13,7 @@ func (c *converter) findHeadings() {
 	c.splitLeads()
 	c.boldLines()
 	c.questionsAndAnswers()
+	c.bareQuestions()
 	c.boldQuestions()
 	marked := 0
 	for _, b := range c.blocks {
@@ -64,6 +66,9 @@ func (c *converter) splitBlock(b *block) *block {
 		}
 		if boldLine(b.firstText()) {
 			return cutBlock(b, 1)
+		}
+		if at := questionEnd(b); at > 0 {
+			return cutBlock(b, at)
 		}
 	case b.kind == para && !c.markdown:
 		if at := answerLine(b); at > 0 {
@@ -211,9 +216,14 @@ func (c *converter) repeats(first, last int) bool {
 	return false
 }
 
+var stepRE = regexp.MustCompile(`^(?:Step|Day|Week|Phase|Stage|Visit|Session) \d{1,2}\b`)
+
 func bareStyle(s string) style {
 	if isCapitals(s) {
 		return capitals
+	}
+	if stepRE.MatchString(s) {
+		return stepLike
 	}
 	return titleLike
 }

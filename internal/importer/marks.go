@@ -63,6 +63,9 @@ func (s *scanner) decorated(l line) bool {
 
 // marker takes the first line of a list item.
 func (s *scanner) marker(l line) bool {
+	if pageRE.MatchString(l.text) {
+		return false
+	}
 	if m, width := parseBullet(l.text); width > 0 {
 		if m == "o" && !setOffRE.MatchString(l.raw) && l.indent == 0 && (s.lastItem() == nil || s.cur == nil) {
 			return false // a word of one letter

@@ -11,7 +11,11 @@ import (
 // Items of one list are headings together or not at all.
 func (c *converter) numberedLines() {
 	done := make(map[int]bool)
+	var section *block // the last heading that is no question
 	for i, b := range c.blocks {
+		if b.kind == heading && b.style != question {
+			section = b
+		}
 		if b.kind != item || !b.label.isNumber() || done[i] {
 			continue
 		}
@@ -19,7 +23,7 @@ func (c *converter) numberedLines() {
 		for _, g := range group {
 			done[g] = true
 		}
-		if !c.groupIsHeadings(group) {
+		if !c.groupIsHeadings(group, section) {
 			continue
 		}
 		roman := b.label.roman == 1
@@ -102,8 +106,8 @@ const fewestStructured = 3
 
 // groupIsHeadings reports whether all items of a list are headings: short lines
 // without an end, each the owner of the text behind it.
-func (c *converter) groupIsHeadings(group []int) bool {
-	owning, speaking, plain := 0, 0, 0
+func (c *converter) groupIsHeadings(group []int, section *block) bool {
+	owning, speaking, spoken, plain := 0, 0, 0, 0
 	for k, i := range group {
 		b := c.blocks[i]
 		text := b.plain()
@@ -124,8 +128,12 @@ func (c *converter) groupIsHeadings(group []int) bool {
 		owns := c.owns(i, end, marked)
 		if owns {
 			owning++
-			if c.speaks(i, end) {
+			paragraph, sentence := c.speaks(i, end)
+			if sentence {
 				speaking++
+			}
+			if paragraph {
+				spoken++
 			}
 		} else if k+1 == len(group) || k == 0 {
 			return false
@@ -135,10 +143,19 @@ func (c *converter) groupIsHeadings(group []int) bool {
 		b := c.blocks[group[0]]
 		return (plain == 0 || !c.structured) && (strings.HasSuffix(b.plain(), ":") || isQuestion(b.plain()) || len(b.label.parts) > 0 || isTitleCase(b.plain()) && b.gap)
 	}
-	if plain > 0 && (c.structured || c.directlyUnderHeading(group[0])) {
-		// It may as well be a nested list of the section that it stands in.
-		// Parts of the document have sentences of their own.
-		if c.structured && len(group) < fewestStructured || owning < len(group) || speaking*3 < len(group)*2 {
+	if plain > 0 {
+		// The list may as well be text of the section that it stands in. Parts of
+		// the document have sentences of their own, parts of a section paragraphs.
+		if c.structured && len(group) < fewestStructured {
+			return false
+		}
+		inSection := c.inSection(group[0], section)
+		if inSection {
+			speaking = spoken
+		} else if !c.structured {
+			speaking = len(group)
+		}
+		if (c.structured || inSection) && owning < len(group) || speaking*3 < len(group)*2 {
 			return false
 		}
 	}
@@ -151,27 +168,30 @@ func numberedTopic(s string) bool {
 	return bareHeading(s) || len(strings.Fields(s)) <= mostTopicWords && !noTopic[first]
 }
 
-// directlyUnderHeading reports whether a heading, or a line that will be one,
-// stands right before block i.
-func (c *converter) directlyUnderHeading(i int) bool {
-	if i == 0 {
-		return false
+// inSection reports whether the heading above block i is no number, or right
+// before the block stands a line that will be a heading.
+func (c *converter) inSection(i int, section *block) bool {
+	if section != nil {
+		return section.style != numbered
 	}
-	return c.blocks[i-1].kind == heading || c.bareCandidate(i-1, c.blocks[i-1])
+	return i > 0 && c.bareCandidate(i-1, c.blocks[i-1])
 }
 
-// speaks reports whether a sentence stands between blocks i and end.
-func (c *converter) speaks(i, end int) bool {
+// speaks reports whether a paragraph that is a sentence, and whether any
+// sentence, stands between blocks i and end.
+func (c *converter) speaks(i, end int) (paragraph, sentence bool) {
 	const fewest = 4 // words of an item; below it a full stop is no sign of a sentence
 	for _, b := range c.blocks[i+1 : end] {
-		if b.kind == heading {
-			return false
+		if b.kind == heading || paragraph || b.kind == item && b.label.startsList() && sameKind(b.label, c.blocks[i].label) && b.indent <= c.blocks[i].indent {
+			break
 		}
-		if endsSentence(b.lastText()) && (b.kind == para || len(strings.Fields(b.plain())) >= fewest) {
-			return true
+		if !endsSentence(b.lastText()) {
+			continue
 		}
+		paragraph = paragraph || b.kind == para
+		sentence = sentence || b.kind == para || len(strings.Fields(b.plain())) >= fewest
 	}
-	return false
+	return paragraph, sentence
 }
 
 // owns reports whether text stands behind block i and before block end. In a

@@ -105,7 +105,7 @@ func FuzzConvert(f *testing.F) {
 	for _, s := range []string{
 		"Title\n\ntext", "# T\n\n**B**\n\ntext", "T\n\n1. A:\n  • x\n\n2. B:\n  • y\n\nend.", "a\n===\nb\n---\nc", "```\n# x", "<!-- a",
 		"Q: a?\nA: b.", "T\n\n- a\n\n      b\n- c", "[a]: http://b\n\n# c", "---\ntitle: x\n---\ntext", "T\n\n<div>\n# a\n</div>", "T\n\n\\\n\n|a|\n|-|",
-		"T\n\n(1) a\n(2) b\n\na) c\nb) d", "T\n\n- - x\n+ # y\n1. 2. 3. z", "# a_b\\ &amp; `c` #\n\nd", "T\n\na  \n# b", "T\n\n> q\nlazy\n\n    code",
+		"T\n\n(1) a\n(2) b\n\na) c\nb) d", "T\n\n- - x\n+ # y\n1. 2. 3. z", "# !", "From: a\nSubject: b\n\nc", "*** A ***\n\nb", "1. A\n   b c.\n2. B\n   d.\n3. C\n   e.", "Q:\nA:", "A:\n\nb.\n\nC:\nD e.", "# a_b\\ &amp; `c` #\n\nd", "T\n\na  \n# b", "T\n\n> q\nlazy\n\n    code",
 	} {
 		f.Add(s)
 	}

@@ -14,6 +14,23 @@ var (
 
 func labelledPair(s string) bool { return qRE.MatchString(s) || aRE.MatchString(s) }
 
+// questionEnd returns the line behind a question marked "Q:" whose answer begins
+// on a line of its own without a mark, 0 if there is none.
+func questionEnd(b *block) int {
+	if !qRE.MatchString(plainInline(b.firstText())) {
+		return 0
+	}
+	for i, l := range b.lines[:len(b.lines)-1] {
+		if isQuestion(plainInline(l.text)) {
+			if startsLower(b.lines[i+1].text) {
+				return 0
+			}
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // answerMark is the mark of an answer with the markup around it.
 var answerMark = regexp.MustCompile(`^(?:\*\*|__|\*|_)?(?:A|Answer)\s?\d{0,3}\s?[:.)](?:\*\*|__|\*|_)?[:.]?\s+`)
 
@@ -41,6 +58,20 @@ func (c *converter) questionsAndAnswers() {
 			c.makeHeading(q, question, qm[1], `a line marked "Q:"`)
 		}
 		c.note(a.first(), Dropped, fmt.Sprintf("the mark of the answer was left out: %q", strings.TrimSpace(mark)))
+	}
+}
+
+// bareQuestions takes lines marked "Q:" that end in a question mark and have
+// text behind them without the mark of an answer.
+func (c *converter) bareQuestions() {
+	for i := 0; i+1 < len(c.blocks); i++ {
+		q, next := c.blocks[i], c.blocks[i+1]
+		if q.kind != para || next.kind == heading || qRE.MatchString(next.plain()) {
+			continue
+		}
+		if m := qRE.FindStringSubmatch(q.plain()); m != nil && isQuestion(m[1]) {
+			c.makeHeading(q, question, m[1], `a line marked "Q:"`)
+		}
 	}
 }
 

@@ -44,7 +44,11 @@ const maxDraft = 256 << 10
 // format writes the draft. The owner is left for the clinic to name.
 func format(file string, sections []Section) ([]byte, error) {
 	e := faq.Entry{Document: faq.Document{File: file, Title: sections[0].Heading, Status: faq.Draft, Covers: sections[0].Covers}}
+	size := 0
 	for i, s := range sections {
+		if size += len(s.Heading) + len(s.Text); size > maxDraft {
+			return nil, tooLong(size) // before the slow work on thousands of headings
+		}
 		switch {
 		case i > 0:
 			e.Sections = append(e.Sections, faq.Section{Level: s.Level, Heading: s.Heading, Text: s.Text})
@@ -60,9 +64,13 @@ func format(file string, sections []Section) ([]byte, error) {
 		return nil, fmt.Errorf("write the draft: %w", err)
 	}
 	if len(out) > maxDraft {
-		return nil, fmt.Errorf("the draft would have %d bytes, more than the %d (%d KiB) that one file of the content folder may have; split the document into articles", len(out), maxDraft, maxDraft>>10)
+		return nil, tooLong(len(out))
 	}
 	return out, nil
+}
+
+func tooLong(size int) error {
+	return fmt.Errorf("the draft would have %d bytes or more, above the %d (%d KiB) that one file of the content folder may have; split the document into articles", size, maxDraft, maxDraft>>10)
 }
 
 // longestSlug keeps file names readable in a listing.
