@@ -123,11 +123,9 @@ func decideMatch(d Decision, s *situation) Decision {
 		return decideParts(d, s)
 	}
 	cands := s.ranked(s.covers, shortlist)
-	for _, c := range cands {
-		d.Explain.Candidates = append(d.Explain.Candidates, Candidate{ID: s.passage(c.passage).ID, Section: s.passage(c.passage).Section, Score: c.score})
-	}
+	d.step("%d of %d passages cover all that is asked", s.count(s.covers), len(s.catalog.setOf))
 	if len(cands) == 0 {
-		d.step("no passage covers the question")
+		d.step("none of them speaks of the topic or may still be shown")
 		return d.refuse(BelowThreshold)
 	}
 	f := s.features(cands)
@@ -138,6 +136,7 @@ func decideMatch(d Decision, s *situation) Decision {
 		d.step("nobody knows %q, which may be a medicine", word)
 		return d.ask(AmbiguousMedicine, nil)
 	}
+	d.Explain.Candidates = s.explain(cands, d.Confidence >= answerAt && !s.thin(f))
 	switch {
 	case d.Confidence >= answerAt && !s.thin(f):
 		top := s.show(cands[0].passage)
@@ -152,7 +151,7 @@ func decideMatch(d Decision, s *situation) Decision {
 			d.Reason = NoMedicine
 		}
 		return d
-	case d.Confidence >= clarifyAt && f.Matched > 0:
+	case d.Confidence >= clarifyAt && f.Matched > 0 && (!s.thin(f) || d.Confidence >= answerAt):
 		return d.ask(AmbiguousTopic, s.choices(cands))
 	}
 	return d.refuse(BelowThreshold)

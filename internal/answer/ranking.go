@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -172,4 +173,27 @@ func (s *situation) form(p *faq.Passage) float64 {
 		return openingForm
 	}
 	return 1
+}
+
+// explain says of each candidate why it stands where it does.
+func (s *situation) explain(cands []candidate, shown bool) []Candidate {
+	out := make([]Candidate, len(cands))
+	for k, c := range cands {
+		p := s.passage(c.passage)
+		heading := 0.0
+		if c.hit >= 0 {
+			heading = s.hits[c.hit].Title
+		}
+		verdict := fmt.Sprintf("subject %.2f, said %.2f, heading %.2f", s.fit(s.catalog.setOf[c.passage]), s.said.share[c.passage], heading)
+		switch {
+		case k == 0 && shown:
+			verdict = "shown; " + verdict
+		case k == 0:
+			verdict = "first, not sure enough to be shown; " + verdict
+		case c.score == 0:
+			verdict = "no word in common; " + verdict
+		}
+		out[k] = Candidate{ID: p.ID, Section: p.Section, Score: c.score, Verdict: verdict}
+	}
+	return out
 }

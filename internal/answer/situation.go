@@ -146,6 +146,16 @@ func (s *situation) any(such func(i int) bool) bool {
 	return false
 }
 
+func (s *situation) count(such func(i int) bool) int {
+	n := 0
+	for i := range s.catalog.setOf {
+		if such(i) {
+			n++
+		}
+	}
+	return n
+}
+
 // offTopic returns a topic that the question is about and no passage speaks of,
 // or nil: the clinic's business, or care that it does not give.
 func (s *situation) offTopic() *query.Topic {
