@@ -174,9 +174,12 @@ func (a *App) knownQuestions(ctx context.Context, dir *index.Dir, corpus *faq.Co
 	} else if !errors.Is(err, index.ErrNoGeneration) {
 		return nil, err
 	}
-	golden := filepath.Join(a.contentDir(), GoldenFolder)
-	if _, err := os.Stat(golden); err == nil {
-		records, err := eval.Load(golden)
+	sets, err := filepath.Glob(filepath.Join(a.contentDir(), GoldenFolder, "*.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	if len(sets) > 0 {
+		records, err := eval.Load(sets...)
 		if err != nil {
 			return nil, &ContentError{fmt.Errorf("labelled questions: %w", err)}
 		}

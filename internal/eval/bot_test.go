@@ -64,7 +64,7 @@ func texts(t *testing.T, content string) map[string]string {
 
 func golden(t *testing.T) []eval.Record {
 	t.Helper()
-	records, err := eval.Load("testdata/golden")
+	records, err := eval.Load("../../faq/golden")
 	if err != nil {
 		t.Fatal(err)
 	}

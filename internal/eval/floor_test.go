@@ -100,7 +100,7 @@ func TestRecordedFloors(t *testing.T) {
 // TestGoldenSet reads the project's own questions: they must parse, and each
 // outcome must be asked for often enough to mean something.
 func TestGoldenSet(t *testing.T) {
-	records, err := Load("testdata/golden")
+	records, err := Load("../../faq/golden")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ var goldenFloors = map[string]float64{
 func TestGolden(t *testing.T) {
 	tr := newTriage(t)
 	for name, floor := range goldenFloors {
-		file := filepath.Join("..", "eval", "testdata", "golden", name+".jsonl")
+		file := filepath.Join("..", "..", "faq", "golden", name+".jsonl")
 		total, bad := 0, []string(nil)
 		for _, rec := range readDev(t, file) {
 			f := tr.Look(rec.Question)
