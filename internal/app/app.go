@@ -140,6 +140,11 @@ func (a *App) Ask(ctx context.Context, question string) (answer.Decision, error)
 	return a.engine.Ask(ctx, question, a.catalog)
 }
 
+// AskNormally answers a question that was taken for an emergency and was none.
+func (a *App) AskNormally(ctx context.Context, question string) (answer.Decision, error) {
+	return a.engine.AskNormally(ctx, question, a.catalog)
+}
+
 // Choose shows the passage picked from a list of choices.
 func (a *App) Choose(ctx context.Context, passageID string) (answer.Decision, error) {
 	c, err := a.catalog(ctx)

@@ -74,7 +74,7 @@ func (a *App) openGeneration(ctx context.Context) (*index.Generation, error) {
 			return g, err
 		}
 		if own && !g.Degraded() {
-			a.log.Warn("content has changed since it was published; run reindex to publish it", "generation", g.Number())
+			a.log.Warn("the content, or the program that reads it, has changed since it was published; run reindex to publish it", "generation", g.Number())
 			return g, nil
 		}
 		if err := g.Close(); err != nil {

@@ -17,6 +17,7 @@ import (
 // Asker answers questions.
 type Asker interface {
 	Ask(ctx context.Context, question string) (answer.Decision, error)
+	AskNormally(ctx context.Context, question string) (answer.Decision, error)
 	Choose(ctx context.Context, passageID string) (answer.Decision, error)
 	Renderer() *render.Renderer
 }
@@ -39,7 +40,9 @@ func ReadQuestion(r io.Reader) (string, error) {
 }
 
 // Prompt asks for questions until the input ends, an empty line is given or the
-// context is done. A number picks from the choices shown before. explain adds
+// context is done. A number picks from the choices shown before; after an
+// emergency text, 0 shows the answer to a question that was no emergency: nobody
+// is locked out by a false alarm. explain adds
 // why each reply is what it is. On a done context a pending read is abandoned:
 // the caller is about to leave the program.
 func (t *Terminal) Prompt(ctx context.Context, in io.Reader, a Asker, explain bool) error {
@@ -78,6 +81,9 @@ func (t *Terminal) Prompt(ctx context.Context, in io.Reader, a Asker, explain bo
 		last = dialogue{question: question, decision: d, choices: m.Choices}
 		t.write("\n")
 		t.Message(m)
+		if d.Kind == answer.Crisis {
+			t.write("\nNot an emergency? Type 0 to see the answer.\n")
+		}
 		if explain {
 			t.write("\n")
 			t.Explanation(d)
@@ -97,6 +103,10 @@ var errNoChoice = errors.New("no such choice")
 // next answers one line: a number picks, everything else is a question.
 func (last dialogue) next(ctx context.Context, a Asker, line string) (answer.Decision, string, error) {
 	n, err := strconv.Atoi(line)
+	if err == nil && n == 0 && last.decision.Kind == answer.Crisis {
+		d, err := a.AskNormally(ctx, last.question)
+		return d, last.question, err
+	}
 	if err != nil || len(last.choices) == 0 {
 		d, err := a.Ask(ctx, line)
 		return d, line, err

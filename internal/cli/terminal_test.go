@@ -153,12 +153,15 @@ func TestColour(t *testing.T) {
 
 // clinic answers with fixed decisions and notes what it was asked.
 type clinic struct {
-	asked, chosen []string
-	err           error
+	asked, chosen, calm []string
+	err                 error
 }
 
 func (c *clinic) Ask(_ context.Context, q string) (answer.Decision, error) {
 	c.asked = append(c.asked, q)
+	if strings.Contains(q, "alarm") {
+		return answer.Decision{Kind: answer.Crisis, Reason: answer.RedFlag}, c.err
+	}
 	if strings.Contains(q, "which") {
 		return answer.Decision{Kind: answer.Clarify, Reason: answer.AmbiguousMedicine,
 			Understood: []lexicon.Mention{{First: 1, Last: 2, Surface: "blues", Kind: lexicon.Ambiguous, Choices: []string{"oxycodone", "diazepam"}}},
@@ -169,6 +172,11 @@ func (c *clinic) Ask(_ context.Context, q string) (answer.Decision, error) {
 
 func (c *clinic) Choose(_ context.Context, id string) (answer.Decision, error) {
 	c.chosen = append(c.chosen, id)
+	return answer.Decision{Kind: answer.NoAnswer, Reason: answer.BelowThreshold}, c.err
+}
+
+func (c *clinic) AskNormally(_ context.Context, q string) (answer.Decision, error) {
+	c.calm = append(c.calm, q)
 	return answer.Decision{Kind: answer.NoAnswer, Reason: answer.BelowThreshold}, c.err
 }
 
@@ -200,6 +208,28 @@ func TestPrompt(t *testing.T) {
 				t.Errorf("asked %q, chose %q, wrote\n%s", c.asked, c.chosen, out.String())
 			}
 		})
+	}
+}
+
+func TestPromptFalseAlarm(t *testing.T) {
+	for in, want := range map[string][]string{
+		"alarm one\n0\n":        {"alarm one"},
+		"alarm one\n0\n0\n":     {"alarm one"}, // once
+		"alarm one\nelse\n0\n":  nil,           // it is no longer the last one
+		"topic\n0\n":            nil,
+		"alarm one\nalarm 2\n0": {"alarm 2"},
+	} {
+		term, out := terminal(80, false)
+		c := &clinic{}
+		if err := term.Prompt(t.Context(), strings.NewReader(in), c, false); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(c.calm, want) {
+			t.Errorf("%q: asked as no emergency %q, want %q", in, c.calm, want)
+		}
+		if strings.Contains(in, "alarm") != strings.Contains(out.String(), "Type 0") {
+			t.Errorf("%q wrote\n%s", in, out.String())
+		}
 	}
 }
 
