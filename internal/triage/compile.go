@@ -42,6 +42,7 @@ type rule struct {
 	spanish  bool
 	third    bool
 	num      int
+	concept  int // 1 and up: stands for that concept, see concept.go
 	examples []located
 	mustNot  []located
 }
@@ -78,7 +79,10 @@ type compiled struct {
 	rules    []*rule
 	spell    *speller
 	glue     *trie
-	lists    map[string]map[string]bool // one-word entries of lists used by code
+	combos   []*combo
+
+	drugConcept, numConcept int                        // -1 if there is no concept of that name
+	lists                   map[string]map[string]bool // one-word entries of lists used by code
 }
 
 type compiler struct {
@@ -89,6 +93,9 @@ type compiler struct {
 	errs   []error
 	raw    []rawPattern
 	nextID int32
+
+	conceptNum map[string]int
+	sets       map[string]*wordSet // equal sets are made once
 }
 
 type rawPattern struct {
@@ -97,7 +104,7 @@ type rawPattern struct {
 }
 
 func compile(src *source, drugs []string) (*compiled, error) {
-	c := &compiler{src: src, lists: map[string][][]string{}, common: map[string]bool{}, out: &compiled{
+	c := &compiler{src: src, lists: map[string][][]string{}, sets: map[string]*wordSet{}, common: map[string]bool{}, out: &compiled{
 		words: map[string]*entry{}, emoji: map[rune]string{}, byPrefix: map[string][]*pattern{}, lists: map[string]map[string]bool{},
 	}}
 	c.expandLists()
@@ -105,6 +112,7 @@ func compile(src *source, drugs []string) (*compiled, error) {
 		c.common[w[0]] = true
 	}
 	guards := c.guards()
+	c.concepts()
 	c.rules(guards)
 	c.numberWords()
 	for _, r := range c.raw {
@@ -307,7 +315,7 @@ func (c *compiler) rules(guards map[string]*guard) {
 			c.fail(l.errorf("rule %s: tier %q does not go with category %q", r.id, t.Tier.s, r.category))
 		}
 		r.tier = tier
-		if len(t.Match) == 0 || len(t.Examples) == 0 {
+		if len(t.Match)+len(t.Combine) == 0 || len(t.Examples) == 0 {
 			c.fail(l.errorf("rule %s: needs patterns and examples", r.id))
 		}
 		for _, name := range t.Guards {
@@ -319,6 +327,7 @@ func (c *compiler) rules(guards map[string]*guard) {
 			r.guards = append(r.guards, g)
 		}
 		c.patterns(t.file, t.Match, r)
+		c.combos(t.file, t.Combine, r)
 		r.unless = c.patterns(t.file, t.Unless, nil)
 		r.anywhere = c.patterns(t.file, t.Anywhere, nil)
 		for _, e := range t.Examples {

@@ -14,6 +14,8 @@ type scan struct {
 	fired  []bool // by rule.num: settled for this text
 	parted bool   // the words know their segment
 	hits   []hit
+	there  conceptSet // concepts the text names
+	spots  [maxConcepts][]spot
 	footer bool
 	softly *rule
 }
@@ -25,6 +27,7 @@ func (s *scan) reset(c *compiled) {
 	}
 	clear(s.fired)
 	s.steps, s.parted = 0, false
+	s.there = conceptSet{}
 	s.hits = s.hits[:0]
 	s.footer, s.softly = false, nil
 }
@@ -33,6 +36,9 @@ func (s *scan) reset(c *compiled) {
 func (s *scan) run() {
 	for i := range s.ws {
 		w := &s.ws[i]
+		if w.drug > 0 || w.number {
+			s.named(i)
+		}
 		if w.id > 0 {
 			s.try(s.c.byWord[w.id], i)
 			continue
@@ -43,11 +49,16 @@ func (s *scan) run() {
 			}
 		}
 	}
+	s.combine()
 }
 
 // try tests the patterns whose anchor stands at word i.
 func (s *scan) try(ps []*pattern, i int) {
 	for _, p := range ps {
+		if p.rule.concept > 0 {
+			s.note(p, i)
+			continue
+		}
 		if s.fired[p.rule.num] {
 			continue
 		}

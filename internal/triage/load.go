@@ -39,6 +39,8 @@ type ruleFile struct {
 	Lists map[string][]line `yaml:"lists"`
 	Rules []ruleText        `yaml:"rules"`
 
+	Concepts map[string][]line `yaml:"concepts"` // words and phrases that say the same thing
+
 	Guards  []guardText     `yaml:"guards"`
 	Forms   map[string]line `yaml:"forms"`    // short or joined-up form: the words it stands for
 	Joins   map[string]line `yaml:"joins"`    // two words: the one word patterns use
@@ -53,6 +55,7 @@ type ruleText struct {
 	Tier     line   `yaml:"tier"`
 	Note     string `yaml:"note"`
 	Match    []line `yaml:"match"`
+	Combine  []line `yaml:"combine"` // concepts that stand together, see concept.go
 	Unless   []line `yaml:"unless"`
 	Anywhere []line `yaml:"unless_anywhere"`
 	Guards   []line `yaml:"guards"`
@@ -89,6 +92,8 @@ type source struct {
 	emoji  map[string]located
 	spell  []located
 	plain  []located
+
+	concepts map[string][]located
 }
 
 type located struct {
@@ -123,7 +128,7 @@ func readRules(fsys fs.FS) (*source, error) {
 	sort.Strings(names)
 	src := &source{
 		lists: map[string][]located{}, forms: map[string]located{},
-		joins: map[string]located{}, emoji: map[string]located{},
+		joins: map[string]located{}, emoji: map[string]located{}, concepts: map[string][]located{},
 	}
 	var errs []error
 	for _, name := range names {
@@ -183,6 +188,14 @@ func (src *source) add(name string, f *ruleFile) (errs []error) {
 		}
 		if len(f.Lists[list]) == 0 {
 			errs = append(errs, fmt.Errorf("%s:1: list %q is empty", name, list))
+		}
+	}
+	for _, concept := range sortedKeys(f.Concepts) {
+		if len(f.Concepts[concept]) == 0 || len(src.concepts[concept]) > 0 {
+			errs = append(errs, fmt.Errorf("%s:1: concept %q is empty or given twice", name, concept))
+		}
+		for _, l := range f.Concepts[concept] {
+			src.concepts[concept] = append(src.concepts[concept], located{name, l})
 		}
 	}
 	merge := func(kind string, to map[string]located, from map[string]line) {

@@ -43,16 +43,14 @@ func (c *compiler) finish(r rawPattern) {
 	p := r.to
 	for i, e := range r.elems {
 		el := elem{drug: e.drug, num: e.num, many: e.many, year: e.year, start: e.start, head: e.head, end: e.end, not: e.not, opt: e.opt, stop: e.stop, gap: e.gap, cross: e.cross}
-		single := &wordSet{}
+		var single []string
 		for _, alt := range e.alts {
 			if len(alt) == 1 {
-				c.addWord(single, alt[0])
+				single = append(single, alt[0])
 			} else {
 				var seq []*wordSet
 				for _, w := range alt {
-					s := &wordSet{}
-					c.addWord(s, w)
-					seq = append(seq, s)
+					seq = append(seq, c.set([]string{w}))
 				}
 				el.multi = append(el.multi, seq)
 			}
@@ -60,11 +58,25 @@ func (c *compiler) finish(r rawPattern) {
 				c.index(p, alt[0])
 			}
 		}
-		if single.bits != nil || single.prefixes != nil {
-			el.set = single
+		if len(single) > 0 {
+			el.set = c.set(single)
 		}
 		p.elems = append(p.elems, el)
 	}
+}
+
+// set returns the set of the words; equal ones share it.
+func (c *compiler) set(words []string) *wordSet {
+	key := strings.Join(words, "|")
+	s := c.sets[key]
+	if s == nil {
+		s = &wordSet{}
+		for _, w := range words {
+			c.addWord(s, w)
+		}
+		c.sets[key] = s
+	}
+	return s
 }
 
 func (c *compiler) addWord(s *wordSet, w string) {
