@@ -93,6 +93,7 @@ type compiler struct {
 	errs   []error
 	raw    []rawPattern
 	nextID int32
+	sorted []string // all words once they have numbers
 
 	conceptNum map[string]int
 	sets       map[string]*wordSet // equal sets are made once

@@ -1,6 +1,9 @@
 package triage
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // numberWords gives every word of every pattern a number.
 func (c *compiler) numberWords() {
@@ -69,31 +72,46 @@ func (c *compiler) finish(r rawPattern) {
 func (c *compiler) set(words []string) *wordSet {
 	key := strings.Join(words, "|")
 	s := c.sets[key]
-	if s == nil {
-		s = &wordSet{}
+	switch {
+	case s != nil:
+		return s
+	case len(words) == 1 && !strings.HasSuffix(words[0], "*"):
+		s = &wordSet{one: c.out.words[words[0]].id}
+	default:
+		s = &wordSet{bits: make([]uint64, c.nextID/64+1)}
 		for _, w := range words {
 			c.addWord(s, w)
 		}
-		c.sets[key] = s
 	}
+	c.sets[key] = s
 	return s
 }
 
 func (c *compiler) addWord(s *wordSet, w string) {
-	if s.bits == nil {
-		s.bits = make([]uint64, c.nextID/64+1)
-	}
-	if body, ok := strings.CutSuffix(w, "*"); ok {
-		s.prefixes = append(s.prefixes, body)
-		for known, e := range c.out.words {
-			if e.id > 0 && strings.HasPrefix(known, body) {
-				s.bits[e.id>>6] |= 1 << (e.id & 63)
-			}
-		}
+	body, prefix := strings.CutSuffix(w, "*")
+	if !prefix {
+		id := c.out.words[w].id
+		s.bits[id>>6] |= 1 << (id & 63)
 		return
 	}
-	id := c.out.words[w].id
-	s.bits[id>>6] |= 1 << (id & 63)
+	s.prefixes = append(s.prefixes, body)
+	for _, e := range c.withPrefix(body) {
+		s.bits[e.id>>6] |= 1 << (e.id & 63)
+	}
+}
+
+// withPrefix returns the numbered words that begin with body, in order.
+func (c *compiler) withPrefix(body string) []*entry {
+	if c.sorted == nil {
+		c.sorted = sortedKeys(c.out.words)
+	}
+	var out []*entry
+	for i := sort.SearchStrings(c.sorted, body); i < len(c.sorted) && strings.HasPrefix(c.sorted[i], body); i++ {
+		if e := c.out.words[c.sorted[i]]; e.id > 0 {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (c *compiler) index(p *pattern, w string) {
@@ -105,10 +123,8 @@ func (c *compiler) index(p *pattern, w string) {
 	}
 	c.out.byPrefix[body] = appendOnce(c.out.byPrefix[body], p)
 	c.out.longest = max(c.out.longest, len(body))
-	for _, known := range sortedKeys(c.out.words) {
-		if e := c.out.words[known]; e.id > 0 && strings.HasPrefix(known, body) {
-			c.out.byWord[e.id] = appendOnce(c.out.byWord[e.id], p)
-		}
+	for _, e := range c.withPrefix(body) {
+		c.out.byWord[e.id] = appendOnce(c.out.byWord[e.id], p)
 	}
 }
 

@@ -48,12 +48,16 @@ type elem struct {
 
 // wordSet is a set of words: by number for words that occur in rules, by prefix for others.
 type wordSet struct {
+	one      int32 // the only word, if there is just one; bits is nil then
 	bits     []uint64
 	prefixes []string
 }
 
 func (s *wordSet) has(w *word) bool {
 	if w.id > 0 {
+		if s.one > 0 {
+			return s.one == w.id
+		}
 		i := int(w.id)
 		return i>>6 < len(s.bits) && s.bits[i>>6]&(1<<(i&63)) != 0
 	}
@@ -191,8 +195,21 @@ func parseElem(f string, lists func(string) ([][]string, bool)) (rawElem, error)
 	return e, nil
 }
 
+// plainWord reports a word of nothing but letters, as most are.
+func plainWord(s string) bool {
+	for i := range len(s) {
+		if !isLetter(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // splitWords splits an alternative at _ and checks that its words can occur in folded text.
 func splitWords(alt string) ([]string, error) {
+	if plainWord(alt) {
+		return []string{alt}, nil
+	}
 	words := strings.FieldsFunc(alt, func(r rune) bool { return r == '_' || r == ' ' })
 	if len(words) == 0 {
 		return nil, fmt.Errorf("%q: no word", alt)
