@@ -46,14 +46,14 @@ func (c *compiler) finish(r rawPattern) {
 	p := r.to
 	for i, e := range r.elems {
 		el := elem{drug: e.drug, num: e.num, many: e.many, year: e.year, start: e.start, head: e.head, end: e.end, not: e.not, opt: e.opt, stop: e.stop, gap: e.gap, cross: e.cross}
-		var single []string
+		single := make([]string, 0, len(e.alts))
 		for _, alt := range e.alts {
 			if len(alt) == 1 {
 				single = append(single, alt[0])
 			} else {
-				var seq []*wordSet
-				for _, w := range alt {
-					seq = append(seq, c.set([]string{w}))
+				seq := make([]*wordSet, 0, len(alt))
+				for k := range alt {
+					seq = append(seq, c.set(alt[k:k+1]))
 				}
 				el.multi = append(el.multi, seq)
 			}
@@ -70,7 +70,7 @@ func (c *compiler) finish(r rawPattern) {
 
 // set returns the set of the words; equal ones share it.
 func (c *compiler) set(words []string) *wordSet {
-	key := strings.Join(words, "|")
+	key := strings.Join(words, "|") // of one word: the word itself, no copy
 	s := c.sets[key]
 	switch {
 	case s != nil:

@@ -157,7 +157,13 @@ func parseElem(f string, lists func(string) ([][]string, bool)) (rawElem, error)
 	if e.not && e.opt {
 		return e, fmt.Errorf("%q: ! and ? do not go together", full)
 	}
-	for _, alt := range strings.Split(f, "|") {
+	parts := strings.Split(f, "|")
+	e.alts = make([][]string, 0, len(parts))
+	for i, alt := range parts {
+		if plainWord(alt) {
+			e.alts = append(e.alts, parts[i:i+1:i+1])
+			continue
+		}
 		switch alt {
 		case "":
 			return e, fmt.Errorf("%q: an empty alternative", full)
@@ -207,9 +213,6 @@ func plainWord(s string) bool {
 
 // splitWords splits an alternative at _ and checks that its words can occur in folded text.
 func splitWords(alt string) ([]string, error) {
-	if plainWord(alt) {
-		return []string{alt}, nil
-	}
 	words := strings.FieldsFunc(alt, func(r rune) bool { return r == '_' || r == ' ' })
 	if len(words) == 0 {
 		return nil, fmt.Errorf("%q: no word", alt)
