@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
+// promise is how long an answer may take in all: a platform waits no longer.
+const promise = 3 * time.Second
+
 // TestNoSlowText feeds long texts made of the rules' own words, which give
-// patterns the most to try, and holds each look to a bound with room for a busy machine.
+// patterns the most to try. What a look costs on a quiet machine is the
+// benchmark's business; here it must only never come near the promise.
 func TestNoSlowText(t *testing.T) {
 	tr := newTriage(t)
 	var words []string
@@ -44,7 +48,7 @@ func TestNoSlowText(t *testing.T) {
 		}
 	}
 	t.Logf("slowest %v: %s", worst, text)
-	if worst > 10*time.Millisecond { // 1.5 to 2.5 ms when nothing else runs
+	if worst > promise/10 {
 		t.Errorf("slowest look took %v", worst)
 	}
 }
