@@ -42,7 +42,9 @@ func parse(src Source) (*file, error) {
 	if err := yaml.Unmarshal(src.Data, &root); err != nil {
 		return nil, yamlError(src.Name, err)
 	}
-	f.place(src.Name, &root)
+	if err := f.place(src.Name, &root); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 
@@ -64,26 +66,34 @@ func yamlError(name string, err error) error {
 }
 
 // place notes file and line of every definition, so that a clash can name both.
-func (f *file) place(name string, root *yaml.Node) {
+// An item without anything in it, which decoding leaves out, is an error.
+func (f *file) place(name string, root *yaml.Node) error {
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return
+		return nil
 	}
 	top := root.Content[0].Content
 	for i := 0; i+1 < len(top); i += 2 {
+		var put func(j int, at pos)
+		switch top[i].Value {
+		case "classes":
+			put = func(j int, at pos) { f.Classes[j].At = at }
+		case "medications":
+			put = func(j int, at pos) { f.Medications[j].At = at }
+		case "conditions":
+			put = func(j int, at pos) { f.Conditions[j].At = at }
+		case "ambiguous_terms":
+			put = func(j int, at pos) { f.Ambiguous[j].At = at }
+		case "terms":
+			put = func(j int, at pos) { f.Terms[j].At = at }
+		default:
+			continue
+		}
 		for j, item := range top[i+1].Content {
-			at := pos{File: name, Line: item.Line}
-			switch top[i].Value {
-			case "classes":
-				f.Classes[j].At = at
-			case "medications":
-				f.Medications[j].At = at
-			case "conditions":
-				f.Conditions[j].At = at
-			case "ambiguous_terms":
-				f.Ambiguous[j].At = at
-			case "terms":
-				f.Terms[j].At = at
+			if item.Kind != yaml.MappingNode {
+				return fmt.Errorf("%s:%d: an item of %s has no fields; write them, the first behind the dash", name, item.Line, top[i].Value)
 			}
+			put(j, pos{File: name, Line: item.Line})
 		}
 	}
+	return nil
 }
