@@ -63,7 +63,7 @@ func Fold(s string) string {
 
 func isPlainASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf || s[i] < ' ' && s[i] != '\n' {
+		if s[i] >= 0x7f || s[i] < ' ' && s[i] != '\n' {
 			return false
 		}
 	}

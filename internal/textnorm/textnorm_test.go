@@ -19,6 +19,7 @@ func TestFold(t *testing.T) {
 		{"a\xffb", "a b"},
 		{"café", "cafe"},
 		{"", ""},
+		{"a\x7fb", "ab"},
 		{"\u0000\u0001", ""},
 		{"one\n\n two", "one\ntwo"},
 	} {
