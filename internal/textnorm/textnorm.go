@@ -107,7 +107,11 @@ func plain(r rune) rune {
 	if c, ok := lookalikes[r]; ok {
 		return c
 	}
-	return unicode.ToLower(r)
+	r = unicode.ToLower(r)
+	if c, ok := lookalikes[r]; ok {
+		return c
+	}
+	return r
 }
 
 // lookalikes are letters of other scripts that imitate Latin ones in names and
