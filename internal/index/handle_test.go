@@ -5,7 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // TestSwapUnderReaders swaps generations while readers ask without pause. No
@@ -77,12 +76,7 @@ func TestSwapDoesNotWaitForReaders(t *testing.T) {
 	h.Swap(open(t, d))
 	slow := h.Acquire()
 	next := open(t, d)
-	start := time.Now()
-	h.Swap(next)
-	took := time.Since(start)
-	if took > 50*time.Millisecond {
-		t.Errorf("the swap took %v beside a slow reader", took)
-	}
+	h.Swap(next) // were it to wait, it would wait for ever: the reader leaves only below
 	same(t, slow, corpus(10, 1)) // still open
 	slow.Release()
 	if slow.engine.index != nil {
