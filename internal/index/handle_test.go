@@ -76,7 +76,7 @@ func TestSwapDoesNotWaitForReaders(t *testing.T) {
 	h.Swap(open(t, d))
 	slow := h.Acquire()
 	next := open(t, d)
-	h.Swap(next) // were it to wait, it would wait for ever: the reader leaves only below
+	h.Swap(next)                 // were it to wait, it would wait for ever: the reader leaves only below
 	same(t, slow, corpus(10, 1)) // still open
 	slow.Release()
 	if slow.engine.index != nil {
