@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// MaxLine bounds a line of questions. A longer one gives an error in its place.
-	MaxLine = 1 << 20
+	// MaxLine bounds a line of questions, in bytes. Whoever pastes a book gets a
+	// reply like everybody; a longer line gives an error in its place.
+	MaxLine = 32 << 20
 	// workers answer in parallel. Answering needs the processor alone, and the
 	// smallest machine the bot is meant for has two.
 	workers = 2
@@ -178,6 +179,11 @@ func parseJob(line []byte) *job {
 	case len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &j.question) != nil:
 		j.bad = `"question" is not text`
 	}
+	if len(j.question) > MaxQuestion {
+		// A copy, so that a line read ahead does not hold its megabytes.
+		j.question = strings.Clone(j.question[:MaxQuestion])
+	}
+	j.id = bytes.Clone(j.id)
 	return j
 }
 

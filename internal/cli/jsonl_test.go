@@ -64,7 +64,7 @@ func TestJSONLBadLines(t *testing.T) {
 		{"empty line inside", "{\"question\":\"x\"}\n\n{\"question\":\"xx\"}", []string{`<1>`, `{"id":null,"error":"the line is empty"}`, `<2>`}},
 		{"empty lines at the end", "{\"question\":\"x\"}\n\n \n", []string{`<1>`}},
 		{"Windows line ends and a mark", "\ufeff{\"question\":\"x\"}\r\n{\"question\":\"xx\"}\r\n", []string{`<1>`, `<2>`}},
-		{"too long", "{\"question\":\"x\"}\n" + long + "\n{\"question\":\"xx\"}", []string{`<1>`, `{"id":null,"error":"the line is longer than 1048576 bytes"}`, `<2>`}},
+		{"too long", "{\"question\":\"x\"}\n" + long + "\n{\"question\":\"xx\"}", []string{`<1>`, `{"id":null,"error":"the line is longer than 33554432 bytes"}`, `<2>`}},
 		{"as long as allowed", longest + "\n" + `{"question":"xx"}`, []string{`{"id":"m","kind"`, `<2>`}},
 		{"invalid UTF-8", "{\"id\":\"a\",\"question\":\"\xff\xfe\"}", []string{`{"id":"a","kind"`}},
 	} {
