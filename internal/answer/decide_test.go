@@ -148,6 +148,19 @@ func TestSameQuestionSameDecision(t *testing.T) {
 	}
 }
 
+func TestRedFlagAtTheEndOfALongStory(t *testing.T) {
+	ask := asker(t)
+	story := strings.Repeat("we went to the lake and talked about the garden for a while. ", 300)
+	for _, q := range []string{story + "and now my husband took too many pills and wont wake up", "my husband took too many pills and wont wake up. " + story} {
+		if d := ask(q); d.Kind != answer.Crisis {
+			t.Errorf("%d characters: %s", len(q), say(d))
+		}
+	}
+	if d := ask(story); d.Kind == answer.Crisis {
+		t.Errorf("the story alone: %s", say(d))
+	}
+}
+
 func TestPastReviewIsNotServed(t *testing.T) {
 	c := corpusOf(t, map[string]string{"page.md": strings.Replace(page, "2026-12-01", "2026-10-31", 1)})
 	e, cat := engineOver(t, c) // its clock says 1 November

@@ -54,7 +54,7 @@ func (e *Engine) AskNormally(ctx context.Context, question string, open Open) (D
 func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool) (Decision, error) {
 	folded := textnorm.Fold(question)
 	toks := textnorm.Tokens(folded)
-	f := e.triage.LookTokens(question, folded, toks)
+	f := e.look(question, folded, toks)
 	if calm && f.Tier != triage.NoTier {
 		f = triage.Finding{PastCrisis: true}
 	}
@@ -89,6 +89,18 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 		}
 	}
 	return d, nil
+}
+
+// look lets triage look at the text, and at the end of one that is longer than
+// what folding keeps: people tell their story first and what is wrong last.
+func (e *Engine) look(question, folded string, toks []textnorm.Token) triage.Finding {
+	f := e.triage.LookTokens(question, folded, toks)
+	if len(question) > textnorm.MaxRunes {
+		if end := e.triage.Look(question[len(question)-textnorm.MaxRunes:]); end.Tier > f.Tier {
+			return end
+		}
+	}
+	return f
 }
 
 // nameWeight lowers the words of names where others carry the question: which

@@ -11,9 +11,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxRunes bounds what is looked at: a Discord message has at most 4,000
-// characters, and a text beyond it is cut at the bound, never refused.
-const MaxRunes = 4000
+// MaxRunes bounds what is looked at: the longest text that a chat platform lets a
+// person send in one piece has 6,000 characters (an option of a Discord command).
+// A text beyond it is cut at the bound, never refused.
+const MaxRunes = 6000
 
 // Fold returns the text in the form in which words are compared: compatibility
 // normalised (NFKC), lower case, letters that imitate Latin ones replaced by
