@@ -33,8 +33,8 @@ type Features struct {
 	Unknown float64 // share of what the question says that the content never speaks of
 }
 
-// The weights of the logistic, fitted on the labelled questions and rounded. Each
-// of the two sets, fitted on the other, kept its share of right answers.
+// The weights of the logistic, fitted on the labelled questions and rounded; how
+// they carry over from one set to another stands in docs/retrieval.md.
 const (
 	bias     = -2.4
 	wCovered = 0.8

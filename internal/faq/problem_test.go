@@ -135,7 +135,7 @@ func TestLimits(t *testing.T) {
 // TestHostileMarkdown: content that is costly to parse must not hold up a reload.
 func TestHostileMarkdown(t *testing.T) {
 	for _, unit := range []string{"[", "![", "*a ", "_*", "> ", "- ", "`", "<!--", "<a ", "[a](", "&", "\\", "# a\n", "a\n---\n", "```\n", "<pre>\n", "<!-- {} -->\n", "* * ", "1. ", "[a]: b\n", "\t"} {
-		body := strings.Repeat(unit, clinicLimits.fileSize/32/len(unit))
+		body := strings.Repeat(unit, clinicLimits.fileSize/8/len(unit))
 		start := time.Now()
 		_, _ = Load(files("p.md", page(body)), Options{}) // whether it is valid is not the question
 		EscapeText(body)
