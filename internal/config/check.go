@@ -39,19 +39,43 @@ var rules = map[string]rule{
 	"emergency.verified_on":    required(date),
 	"emergency.verified_by":    optional(line(80)),
 	"emergency.source_url":     required(webAddresses),
+
+	"discord.token_file":            optional(filePath),
+	"discord.button_key_file":       optional(filePath),
+	"discord.button_key_old_file":   optional(filePath),
+	"discord.mode":                  oneOf(string(ModeGateway), string(ModeHTTP)),
+	"discord.listen":                required(listenAddress),
+	"discord.public_key":            optional(publicKey),
+	"discord.application_id":        optional(id),
+	"discord.guilds":                optional(ids),
+	"discord.staff_roles":           optional(ids),
+	"discord.staff_users":           optional(ids),
+	"discord.admin_roles":           optional(ids),
+	"discord.admin_users":           optional(ids),
+	"discord.mentions":              oneOf(string(ReplyNudge), string(ReplyAnswer), string(ReplyOff)),
+	"discord.direct_messages":       oneOf(string(ReplyNudge), string(ReplyAnswer), string(ReplyOff)),
+	"discord.privacy_url":           optional(secureAddress),
+	"discord.report_to":             optional(reportLine),
+	"discord.talk_minutes":          whole(0, 15),
+	"discord.user_rate":             whole(1, 100000),
+	"discord.guild_rate":            whole(1, 100000),
+	"discord.api_url":               optional(endpoint("http", "https")),
+	"discord.gateway_url":           optional(endpoint("ws", "wss")),
+	"discord.allow_custom_endpoint": oneOf("false", "true"),
 }
 
 // check judges the settings outside the emergency block.
 func check(s *settings, values map[string]value) Problems {
 	var out Problems
-	for key, text := range map[string]string{
-		"clinic.name": s.Clinic.Name, "clinic.phone": s.Clinic.Phone, "clinic.hours": s.Clinic.Hours, "clinic.country": s.Clinic.Country,
-		"content.dir": s.Content.Dir, "data.dir": s.Data.Dir, "log.level": s.Log.Level, "log.format": s.Log.Format,
-	} {
+	for key, text := range s.texts() {
+		if strings.HasPrefix(key, "emergency.") {
+			continue
+		}
 		if wrong := rules[key](text); wrong != "" {
 			out = append(out, Problem{place: values[key].origin, Key: key, Text: wrong})
 		}
 	}
+	out = append(out, checkDiscord(&s.Discord, values)...)
 	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
 	return out
 }

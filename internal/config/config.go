@@ -3,7 +3,8 @@
 // other package: it says what is set, not what it is good for.
 //
 // Every key can be given in the environment as BEDSIDE_SECTION_KEY, which wins
-// over the file. All values are text and are taken letter by letter, so that a
+// over the file. Secrets come from there or from a file of their own, never from
+// config.yaml. All values are text and are taken letter by letter, so that a
 // telephone number 000 stays 000 and a date stays as written.
 package config
 
@@ -54,6 +55,7 @@ type Config struct {
 	Content Folder // the clinic's Markdown
 	Data    Folder // index generations
 	Log     Log
+	Discord Discord // needed by the bot in Discord only
 
 	file      string
 	emergency Emergency
@@ -69,6 +71,20 @@ type settings struct {
 	Data      Folder    `mapstructure:"data"`
 	Emergency Emergency `mapstructure:"emergency"`
 	Log       Log       `mapstructure:"log"`
+
+	Discord discordSettings `mapstructure:"discord"`
+}
+
+// texts are the values of all settings by key.
+func (s *settings) texts() map[string]string {
+	out := make(map[string]string)
+	names, sections := keys(), reflect.ValueOf(s).Elem()
+	for i := range sections.NumField() {
+		for j := range sections.Field(i).NumField() {
+			out[names[len(out)]] = sections.Field(i).Field(j).String()
+		}
+	}
+	return out
 }
 
 // defaults are used where neither file nor environment says otherwise. The
@@ -82,6 +98,15 @@ var defaults = map[string]string{
 	"data.dir":       "data",
 	"log.level":      "info",
 	"log.format":     "text",
+
+	"discord.mode":                  string(ModeGateway),
+	"discord.listen":                "127.0.0.1:8080",
+	"discord.mentions":              string(ReplyNudge),
+	"discord.direct_messages":       string(ReplyNudge),
+	"discord.talk_minutes":          "5",
+	"discord.user_rate":             "20",
+	"discord.guild_rate":            "600",
+	"discord.allow_custom_endpoint": "false",
 }
 
 // Default is the configuration of an empty file in the working folder.
@@ -100,7 +125,8 @@ func Default() Config {
 // The error is Problems where the content is at fault, and lists every mistake
 // at once. The returned Config is usable in any case: with an error it is
 // Default, with the emergency block of the file where that could be read, so
-// that the emergency texts survive a broken file.
+// that the emergency texts survive a broken file. What is wrong with a secret is
+// no error here: see Discord.Missing.
 func Load(file string, environ []string) (Config, error) {
 	named := file != ""
 	if !named {
@@ -122,6 +148,7 @@ func Load(file string, environ []string) (Config, error) {
 		problems.sort()
 		return d, problems
 	}
+	c.Discord.takeSecrets(values, file)
 	return c, nil
 }
 
@@ -138,6 +165,9 @@ func build(values map[string]value, file string) (Config, Problems) {
 		v.SetDefault(key, def)
 	}
 	for key, val := range values {
+		if contains(secretKeys, key) {
+			continue // see Discord.takeSecrets
+		}
 		v.Set(key, val.text)
 	}
 	var s settings
@@ -145,14 +175,14 @@ func build(values map[string]value, file string) (Config, Problems) {
 		return Default(), Problems{{place: place{File: file}, Text: err.Error()}}
 	}
 	problems := check(&s, values)
-	c := Config{Clinic: s.Clinic, Content: s.Content, Data: s.Data, Log: s.Log, file: file}
+	c := Config{Clinic: s.Clinic, Content: s.Content, Data: s.Data, Log: s.Log, Discord: s.Discord.typed(), file: file}
 	c.Content.Dir = besideFile(file, c.Content.Dir)
 	c.Data.Dir = besideFile(file, c.Data.Dir)
 	c.emergency, c.faults = resolveEmergency(values, s.Clinic.Country)
 	return c, problems
 }
 
-// besideFile takes a relative folder from the folder of the configuration file.
+// besideFile takes a relative path from the folder of the configuration file.
 func besideFile(file, dir string) string {
 	if file == "" || dir == "" || filepath.IsAbs(dir) {
 		return dir
@@ -212,7 +242,7 @@ func envName(key string) string {
 const envPrefix = "BEDSIDE_"
 
 func envNames() []string {
-	names := keys()
+	names := append(keys(), secretKeys...)
 	for i, k := range names {
 		names[i] = envName(k)
 	}
@@ -225,7 +255,7 @@ func envNames() []string {
 // service (BEDSIDE_SERVICE_HOST). An empty variable counts as not set.
 func addEnvironment(values map[string]value, environ []string) (unknown []string) {
 	key := make(map[string]string)
-	for _, k := range keys() {
+	for _, k := range append(keys(), secretKeys...) {
 		key[envName(k)] = k
 	}
 	for _, entry := range environ {

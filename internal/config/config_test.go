@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,31 @@ func TestBadFiles(t *testing.T) {
 		"alias":                 {":3: clinic.hours: expected one text"},
 		"not-utf8":              {": the file is not UTF-8"},
 		"list-at-top":           {":1: expected sections"},
+
+		"discord-token-in-file":       {":3: discord.token: is a secret: set BEDSIDE_DISCORD_TOKEN or BEDSIDE_DISCORD_TOKEN_FILE instead, and make a new token if this one was ever shared"},
+		"discord-key-in-file":         {":2: discord.button_key: is a secret: set BEDSIDE_DISCORD_BUTTON_KEY or BEDSIDE_DISCORD_BUTTON_KEY_FILE instead"},
+		"discord-token-as-alias":      {": not valid YAML: a value that begins with *"},
+		"discord-unknown-key":         {":2: discord.modus: unknown setting; did you mean mode?"},
+		"discord-bad-mode":            {":2: discord.mode: is not one of gateway, http"},
+		"discord-listen-without-host": {":2: discord.listen: names no host"},
+		"discord-listen-without-port": {":2: discord.listen: is not host:port"},
+		"discord-short-public-key":    {":2: discord.public_key: is not a public key"},
+		"discord-phone-for-id":            {":2: discord.application_id: is not an id"},
+		"discord-mention-for-id":      {":2: discord.staff_roles: has an entry 2 that is not an id"},
+		"discord-id-twice":            {":2: discord.guilds: has the same id as entry 1 and as entry 3"},
+		"discord-ids-as-list":         {":2: discord.guilds: expected one text"},
+		"discord-everyone-is-staff":   {":3: discord.staff_roles: names a server of discord.guilds"},
+		"discord-bad-mentions":        {":2: discord.mentions: is not one of nudge, answer, off"},
+		"discord-bad-direct-messages": {":2: discord.direct_messages: is not one of nudge, answer, off"},
+		"discord-privacy-not-https":   {":2: discord.privacy_url: is not an https address"},
+		"discord-report-that-pings":   {":2: discord.report_to: holds @everyone"},
+		"discord-long-talk":           {":2: discord.talk_minutes: is not a whole number from 0 to 15"},
+		"discord-no-rate":             {":2: discord.user_rate: is not a whole number from 1 to 100000"},
+		"discord-huge-rate":           {":2: discord.guild_rate: is not a whole number from 1 to 100000"},
+		"discord-api-elsewhere":       {":2: discord.api_url: points to another machine, which would get the token: take the line out to use Discord's own address, or set discord.allow_custom_endpoint: true"},
+		"discord-api-user-name":       {":2: discord.api_url: holds the character '@'"},
+		"discord-gateway-by-http":     {":2: discord.gateway_url: is not an address of this kind: write it in small letters as ws://host:port or wss://host:port"},
+		"discord-bad-allow":           {":2: discord.allow_custom_endpoint: is not one of false, true"},
 	}
 	files, _ := filepath.Glob("testdata/*.yaml")
 	if len(files) != len(want) {
@@ -61,7 +87,10 @@ func TestBadFiles(t *testing.T) {
 					t.Errorf("problem %d is %q, want %q in it", i, got, part)
 				}
 			}
-			if c.Clinic.Name != "your clinic" || c.Emergency().Emergency != "911" {
+			if strings.Contains(err.Error(), "MTIz") || strings.Contains(err.Error(), "made-up") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
+			if c.Clinic.Name != "your clinic" || c.Emergency().Emergency != "911" || c.Discord.Mode != ModeGateway {
 				t.Errorf("the configuration beside the error is not usable: %+v", c)
 			}
 		})
@@ -114,7 +143,7 @@ func TestShippedFile(t *testing.T) {
 	want := Default()
 	want.Content.Dir, want.Data.Dir = filepath.Join("..", "..", "faq"), filepath.Join("..", "..", "data")
 	want.file = file
-	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{})); diff != "" {
+	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, Discord{}, Secret{})); diff != "" {
 		t.Errorf("the shipped file differs from the compiled values (-compiled +shipped):\n%s", diff)
 	}
 }
@@ -127,6 +156,12 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		"emergency.crisis_chat": "https://example.org/chat", "emergency.source_url": "https://example.org",
 		"clinic.country": "Freedonia", "emergency.country": "Freedonia", // must be the same
 		"content.dir": "/other", "data.dir": "/elsewhere",
+		"discord.mode": "http", "discord.listen": "[::1]:9", "discord.public_key": strings.Repeat("0a", 32), "discord.application_id": "123456789012345670",
+		"discord.guilds": "123456789012345671,123456789012345672", "discord.staff_roles": "123456789012345673", "discord.staff_users": "123456789012345674",
+		"discord.admin_roles": "123456789012345675", "discord.admin_users": "123456789012345676", "discord.mentions": "answer", "discord.direct_messages": "off",
+		"discord.privacy_url": "https://example.org/privacy", "discord.report_to": "bot-team@example.org or 555 0123", "discord.talk_minutes": "0",
+		"discord.user_rate": "1", "discord.guild_rate": "100000", "discord.api_url": "https://discord.example/api", "discord.gateway_url": "wss://discord.example",
+		"discord.allow_custom_endpoint": "true",
 	}
 	environ := []string{"HOME=/", "BEDSIDE_LOG_LEVEL_X", "PATH="}
 	for _, k := range keys() {
@@ -139,7 +174,7 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 	if err != nil || len(c.EmergencyProblems()) > 0 {
 		t.Fatal(err, c.EmergencyProblems())
 	}
-	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Emergency: c.Emergency(), Log: c.Log})
+	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample)})
 	n := 0
 	for i := range got.NumField() {
 		for j := range got.Field(i).NumField() {
@@ -278,6 +313,21 @@ func FuzzParse(f *testing.F) {
 		e := c.Emergency()
 		if e.Country == "" || countDigits(e.Emergency) < 3 || countDigits(e.CrisisCall) < 3 || countDigits(e.Poison) < 3 {
 			t.Fatalf("incomplete emergency block %+v", e)
+		}
+		if d := c.Discord; len(problems)+len(more) == 0 {
+			for _, one := range slices.Concat(d.guilds, d.staffRoles, d.staffUsers, d.adminRoles, d.adminUsers) {
+				if id(one) != "" {
+					t.Fatalf("accepted the id %q", one)
+				}
+			}
+			for _, at := range []string{d.APIURL, d.GatewayURL} {
+				if at != "" && !d.AllowCustomEndpoint && !loopback(at) {
+					t.Fatalf("accepted the address %q", at)
+				}
+			}
+			if d.Talk < 0 || d.Talk > 15*time.Minute || d.UserRate < 1 || d.GuildRate < 1 || d.Token.IsSet() {
+				t.Fatalf("accepted %+v", d)
+			}
 		}
 		if len(problems)+len(more) == 0 && (c.Clinic.Name == "" || c.Content.Dir == "" || strings.Contains(c.Clinic.Name, "@")) {
 			t.Fatalf("accepted %+v", c)

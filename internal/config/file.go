@@ -102,7 +102,9 @@ func (p *parser) section(section string, keys []string, body *yaml.Node) {
 		name, val := body.Content[i], body.Content[i+1]
 		key := section + "." + name.Value
 		_, twice := p.values[key]
-		switch {
+		switch secret := secretInFile(key); {
+		case secret != "":
+			p.fault(name.Line, key, secret)
 		case !contains(keys, name.Value):
 			p.fault(name.Line, key, "unknown setting"+didYouMean(name.Value, keys))
 		case twice:
@@ -136,6 +138,9 @@ func yamlError(err error) (line int, text string) {
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		text = text[len(m[0]):]
+	}
+	if strings.HasPrefix(text, "unknown anchor") { // the library names it, and it may be a secret
+		text = "a value that begins with * is an alias: put it in quotes"
 	}
 	return line, text
 }
