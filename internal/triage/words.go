@@ -198,8 +198,10 @@ func (rd *reader) push(e *entry, text string, clause, sentence int, number bool)
 	rd.ws = append(rd.ws, w)
 }
 
-// letters joins a run of four or more single letters ("k i l l") and reads it as
-// words. It returns how many tokens it took, 0 when the run makes no words.
+// letters joins a run of single letters ("k i l l") and reads it as words: four
+// and more as any text without spaces, three only as a word that rules name, because
+// three letters are an abbreviation as often ("d.i.e", but also "a.d.d"). It
+// returns how many tokens it took, 0 when the run makes no words.
 func (rd *reader) letters(toks []textnorm.Token) int {
 	n := 0
 	rd.buf = rd.buf[:0]
@@ -211,7 +213,7 @@ func (rd *reader) letters(toks []textnorm.Token) int {
 		}
 		n++
 	}
-	if n < 4 {
+	if n < 3 || n == 3 && rd.c.words[string(rd.buf)] == nil {
 		return 0
 	}
 	t := toks[0]
