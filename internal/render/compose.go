@@ -161,6 +161,7 @@ func (r *Renderer) block(s answer.Shown, d answer.Decision) Block {
 	b := Block{
 		ID:     p.ID,
 		Title:  oneLine(p.Section),
+		Kind:   s.Label,
 		Label:  r.label(s, d),
 		Text:   p.Text,
 		Plain:  p.Plain,

@@ -39,6 +39,11 @@ func newFiller(c Clinic, e Emergency) filler {
 		"veterans":       e.Veterans,
 		"sexual_assault": e.SexualAssault,
 		"child_abuse":    e.ChildAbuse,
+		"privacy":        c.Privacy,
+		"report":         c.Report,
+	}
+	if c.Report == "" {
+		v["report"] = v["contact"]
 	}
 	if es, ok := spanishCountries[e.Country]; ok {
 		v["country_es"] = es

@@ -14,9 +14,11 @@ import (
 	"bedside/internal/answer"
 )
 
-// Clinic is how texts name the clinic. Phone and Hours may be empty.
+// Clinic is how texts name the clinic. All but Name may be empty.
 type Clinic struct {
 	Name, Phone, Hours string
+	Privacy            string // address of the clinic's privacy policy
+	Report             string // where to report a problem with the bot
 }
 
 // Emergency holds the numbers that texts may show. Country, Emergency,
@@ -82,7 +84,8 @@ type Message struct {
 type Block struct {
 	ID        string
 	Title     string // the heading
-	Label     string // in which way this is not simply the answer; before the text; may be empty
+	Kind      answer.Label
+	Label     string // Kind in words; before the text; may be empty
 	Emergency string // the emergency line attached to the passage; before the text; may be empty
 	Text      string // the clinic's Markdown, verbatim
 	PlainHead string // the line above Plain

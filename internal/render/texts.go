@@ -11,7 +11,9 @@ import "bedside/internal/answer"
 // Closing lines. One of the first two ends every reply but a crisis.
 const (
 	disclaimerPassage = "This is general information from {clinic}. It is not advice for you. Ask your provider before you start, stop or mix anything. Emergency: {emergency}."
-	disclaimerOther   = "I am a program and can't give advice. Ask your provider before you start, stop or mix anything. Emergency: {emergency}."
+	// What was not answered may have been an emergency in words that no rule knows,
+	// so this one names the crisis line too.
+	disclaimerOther = "I am a program and can't give advice. Ask your provider before you start, stop or mix anything. Emergency: {emergency}. In crisis, {crisis}."
 )
 
 // noAnswerTexts are the replies that show no passage, by reason.

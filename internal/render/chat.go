@@ -1,0 +1,164 @@
+package render
+
+import (
+	"strings"
+
+	"bedside/internal/answer"
+	"bedside/internal/faq"
+)
+
+// Say is a fixed text of a chat that is no reply to a question.
+type Say int
+
+// The fixed texts of a chat. Each ends in the emergency line or needs none.
+const (
+	SayNudge         Say = iota // to somebody who wrote where others read along
+	SayNudgeAlone               // to somebody who wrote to the bot directly
+	SaySlow                     // too many questions
+	SayBusy                     // no room for one more question now
+	SayTrouble                  // something broke
+	SayRefused                  // not allowed, whatever the cause
+	SayExpired                  // a button that is not ours or is worn out
+	SayAskAgain                 // a button whose question is no longer known
+	SayAskAgainAlarm            // the same where an emergency text stood
+	SayGone                     // the page of a button is gone
+	SayChanged                  // the page of a button has a new text, which follows
+	SayElse                     // not what was asked: other pages follow
+	SayNothingElse              // not what was asked, and there is nothing else
+	SayContact                  // how to reach the clinic
+	SayStillHere                // an emergency again within minutes: one line
+	SayNoAlarm                  // a question that the normal way takes for an emergency again
+	SayRemoved                  // in place of a public reply
+	SayForgotten
+	SayPrivacy
+	SayTopics    // above the menu of documents
+	SaySections  // above the menu of passages
+	SayNoTopics  // nothing to choose from
+	SayShared    // above a passage that somebody shows to all
+	SayTypeHelp  // above the list of commands
+	SayDangerTip // as the first offer while somebody types of danger; one line
+	SayNotIssued // a kind of button or form of Discord's that we do not use
+	sayCount
+)
+
+// Words on buttons and menus. Discord advises 38 characters, and allows 80.
+const (
+	ButtonMore     = "More"
+	ButtonOther    = "Not what I asked"
+	ButtonShare    = "Share"
+	ButtonContact  = "Contact the clinic"
+	ButtonCalm     = "This was not an emergency – show me the answer"
+	ButtonRemove   = "Remove"
+	ButtonForget   = "Forget me now"
+	ButtonBack     = "All topics"
+	ButtonNext     = "Next"
+	ButtonPrevious = "Back"
+	MenuChoices    = "Pick one"
+	MenuTopics     = "Pick a topic"
+	MenuSections   = "Pick a question"
+	FieldSource    = "Source"
+	FieldReviewed  = "Reviewed"
+	FieldNote      = "Please note"
+)
+
+const emergencyLine = "Emergency: {emergency}. In crisis, {crisis}."
+
+// sayings are the texts, a paragraph each. {minutes} is how long talk is kept.
+var sayings = [sayCount][]string{
+	SayNudge: {
+		"Others can read this. To ask in private, type /ask and your question. Only you will see the answer.",
+		emergencyLine,
+	},
+	SayNudgeAlone: {
+		"To ask, type /ask and your question.",
+		emergencyLine,
+	},
+	SaySlow: {
+		"You ask faster than I can look things up. Please wait a minute, then ask again.",
+		emergencyLine,
+	},
+	SayBusy: {
+		"I can't look this up right now. Please try again in a minute, or ask {contact}.",
+		emergencyLine,
+	},
+	SayTrouble: {
+		"I'm sorry, something went wrong on my side. Please try again, or ask {contact}.",
+		emergencyLine,
+	},
+	SayRefused: {
+		"This is not for you to use here. If you think it should be, ask whoever runs this server.",
+	},
+	SayExpired: {
+		"This button no longer works. Please type /ask and your question.",
+		emergencyLine,
+	},
+	SayAskAgain: {
+		"I don't keep questions, so I no longer know yours. Please ask again.",
+		emergencyLine,
+	},
+	SayAskAgainAlarm: {
+		"In danger now? Call {emergency}. In crisis, {crisis}.",
+		"I don't keep questions, so I no longer know yours. Please ask again.",
+	},
+	SayGone: {
+		"This page is no longer there. Please type /ask and your question.",
+		emergencyLine,
+	},
+	SayChanged:     {"This page has changed since then. This is how it reads now."},
+	SayElse:        {"Is it one of these? If not, ask again in other words, or ask {contact}."},
+	SayNothingElse: {"I have nothing closer. Please ask again in other words. Name the medicine or the topic. Or ask {contact}.", emergencyLine},
+	SayContact: {
+		"You can reach {contact}.",
+		emergencyLine,
+	},
+	SayStillHere: {
+		"In danger now? Call {emergency}. In crisis, {crisis}. Took or swallowed something? Call {poison}.",
+	},
+	SayNoAlarm: {
+		"If you are in danger now, call {emergency}. In crisis, {crisis}.",
+	},
+	SayRemoved:   {"This reply was taken away."},
+	SayForgotten: {"Done. I have forgotten what you wrote in the last minutes."},
+	SayPrivacy: {
+		"I keep no questions and no answers. I write down nothing that says who asked what.",
+		"For {minutes} minutes I remember your last words, so that you can ask on. They are never saved. Press the button below to make me forget them now.",
+		"Discord sees what is typed here. Please don't write names, dates, numbers or other personal details.",
+		"Something wrong with me, or something you want deleted? Tell {report}.",
+		"The privacy policy: {privacy}",
+	},
+	SayTopics:    {"These are the pages of {clinic}. What would you like to read about?"},
+	SaySections:  {"What would you like to read?"},
+	SayNoTopics:  {"There are no pages to show right now. Please ask {contact}.", emergencyLine},
+	SayShared:    {"From the pages of {clinic}:"},
+	SayTypeHelp:  {"What you can do here:"},
+	SayDangerTip: {"In danger? Call {emergency}. In crisis, {crisis}."},
+	SayNotIssued: {"I don't know this button. Please type /ask and your question.", emergencyLine},
+}
+
+// Sayings words a fixed text, a paragraph each. extra are pairs of key and value.
+func (r *Renderer) Sayings(s Say, extra ...string) []string {
+	if s < 0 || s >= sayCount {
+		return nil
+	}
+	return r.fill.lines(sayings[s], extra...)
+}
+
+// Saying words a fixed text in one piece.
+func (r *Renderer) Saying(s Say, extra ...string) string {
+	return strings.Join(r.Sayings(s, extra...), "\n\n")
+}
+
+// Page words a passage on its own: picked from a menu, shared, or a later part of
+// a long one. label says how it relates to what was asked; without the question
+// only its short form can be said. The closing line comes with it as with any
+// passage.
+func (r *Renderer) Page(p *faq.Passage, label answer.Label) Message {
+	m := r.Message(answer.Decision{Kind: answer.Answer, Reason: answer.Chosen, Passages: []answer.Shown{{Passage: p}}})
+	for i := range m.Blocks {
+		m.Blocks[i].Kind = label
+		m.Blocks[i].Label = map[answer.Label]string{
+			answer.Class: labelClassShort, answer.Partial: labelPartShort, answer.General: labelGenShort,
+		}[label]
+	}
+	return m
+}
