@@ -34,6 +34,9 @@ type Catalog struct {
 	texts   []string // folded heading, phrasings and text of each passage
 	words   *wordTable
 
+	menuOnce sync.Once
+	lists    *menu // see menu
+
 	mu     sync.Mutex
 	covers map[string][]lexicon.Coverage // by name, for each set
 	named  map[string][]bool             // by condition or class, for each passage

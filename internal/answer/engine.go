@@ -52,13 +52,31 @@ func (e *Engine) AskNormally(ctx context.Context, question string, open Open) (D
 }
 
 func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool) (Decision, error) {
-	folded := textnorm.Fold(question)
-	toks := textnorm.Tokens(folded)
-	f := e.look(question, folded, toks)
-	if calm && f.Tier != triage.NoTier {
-		f = triage.Finding{PastCrisis: true}
+	r := e.read(question)
+	if calm && r.finding.Tier != triage.NoTier {
+		r.finding = triage.Finding{PastCrisis: true}
 	}
-	d, done := fromFinding(f)
+	return e.reply(ctx, r, open)
+}
+
+// reading is a text as triage and the parser see it.
+type reading struct {
+	folded  string
+	toks    []textnorm.Token
+	finding triage.Finding
+	names   []lexicon.Mention // that must count as asked about, whatever their sentence makes of them
+}
+
+func (e *Engine) read(text string) reading {
+	r := reading{folded: textnorm.Fold(text)}
+	r.toks = textnorm.Tokens(r.folded)
+	r.finding = e.look(text, r.folded, r.toks)
+	return r
+}
+
+// reply makes the decision on a text that was read.
+func (e *Engine) reply(ctx context.Context, r reading, open Open) (Decision, error) {
+	d, done := fromFinding(r.finding)
 	if done && d.Kind != Dosing {
 		return d, nil
 	}
@@ -67,16 +85,17 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 		if done {
 			return d, nil // a dosing reply needs no content
 		}
-		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: f, Notices: notices(f)}, err
+		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: r.finding, Notices: notices(r.finding)}, err
 	}
-	q := e.parser.Parse(folded, toks, c.content.Vocabulary)
+	q := e.parser.Parse(r.folded, r.toks, c.content.Vocabulary)
+	q.Mentions = insist(q.Mentions, r.names)
 	s := newSituation(q, c)
 	res, err := c.content.Retrieve(ctx, s.asked(), depth)
 	if err != nil {
 		return Decision{}, fmt.Errorf("retrieve: %w", err)
 	}
 	s.rank(res.Hits, e.now())
-	d = decide(f, s)
+	d = decide(r.finding, s)
 	for _, t := range q.Terms {
 		d.Explain.Terms = append(d.Explain.Terms, fmt.Sprintf("%s^%.2f", t.Text, t.Weight))
 	}

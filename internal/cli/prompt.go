@@ -11,7 +11,6 @@ import (
 
 	"bedside/internal/answer"
 	"bedside/internal/render"
-	"bedside/internal/textnorm"
 )
 
 // Asker answers questions.
@@ -119,24 +118,9 @@ func (last dialogue) next(ctx context.Context, a Asker, line string) (answer.Dec
 		d, err := a.Choose(ctx, choice.ID)
 		return d, last.question, err
 	}
-	question := last.withMedicine(choice.Name)
+	question := answer.WithMedicine(last.question, last.decision, choice.Name)
 	d, err := a.Ask(ctx, question)
 	return d, question, err
-}
-
-// withMedicine is the question with the ambiguous word replaced by the medicine
-// that was picked, so that it is asked anew with nothing left to guess.
-func (last dialogue) withMedicine(name string) string {
-	folded := textnorm.Fold(last.question)
-	toks := textnorm.Tokens(folded)
-	for _, m := range last.decision.Understood {
-		for _, c := range m.Choices {
-			if c == name && 0 <= m.First && m.First < m.Last && m.Last <= len(toks) {
-				return folded[:toks[m.First].Start] + name + folded[toks[m.Last-1].End:]
-			}
-		}
-	}
-	return name + " " + folded
 }
 
 // readLines sends lines, cut at MaxQuestion, until the input ends. The error
