@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync"
 	"time"
 
 	"bedside/internal/answer"
@@ -28,6 +28,7 @@ type Options struct {
 	Environ    []string
 	Log        *slog.Logger
 	Now        func() time.Time
+	Tick       <-chan time.Time // when Follow looks; nil: once a second
 }
 
 // ConfigError says that the configuration cannot be read.
@@ -43,19 +44,19 @@ type ContentError struct{ Err error }
 func (e *ContentError) Error() string { return e.Err.Error() }
 func (e *ContentError) Unwrap() error { return e.Err }
 
-// App is one running Bedside for one clinic.
+// App is one running Bedside for one clinic. It is safe for concurrent use.
 type App struct {
 	opts     Options
 	log      *slog.Logger
 	cfg      config.Config
 	cfgErr   error // reported by everything but a red flag
 	lex      *lexicon.Lexicon
-	lexErr   error // of the clinic's own lexicon file
+	lexErr   error  // of the clinic's own lexicon file
+	lexData  []byte // that file as it was loaded
 	engine   *answer.Engine
 	renderer *render.Renderer
 
-	mu      sync.Mutex // of serving; held while content is opened for the first time
-	serving *serving
+	shelf
 }
 
 // LexiconFile is the clinic's own lexicon beside its content. It may be missing.
@@ -75,6 +76,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 		opts.Environ = os.Environ()
 	}
 	a := &App{opts: opts, log: opts.Log}
+	a.life, a.end = context.WithCancel(context.WithoutCancel(ctx))
 	a.cfg, a.cfgErr = config.Load(opts.ConfigFile, opts.Environ)
 	if err := a.loadLexicon(); err != nil {
 		return nil, err
@@ -100,6 +102,7 @@ func (a *App) loadLexicon() error {
 	case err != nil:
 		a.lexErr = fmt.Errorf("read the clinic's lexicon: %w", err)
 	default:
+		a.lexData = data
 		if a.lex, a.lexErr = lexicon.Load(lexicon.Source{Name: name, Data: data}); a.lexErr == nil {
 			return nil
 		}
@@ -108,6 +111,17 @@ func (a *App) loadLexicon() error {
 		return fmt.Errorf("lexicon: %w", err)
 	}
 	return nil
+}
+
+// lexiconChanged tells the operator once for each change that a running program
+// goes on with the clinic's lexicon as it was at the start.
+func (a *App) lexiconChanged() {
+	data, err := os.ReadFile(filepath.Join(a.contentDir(), LexiconFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || bytes.Equal(data, a.lexData) {
+		return
+	}
+	a.lexData = data
+	a.log.Warn("the clinic's lexicon has changed since the start; restart to use it", "file", LexiconFile)
 }
 
 func (a *App) contentDir() string {
@@ -137,31 +151,52 @@ func (a *App) Lexicon() *lexicon.Lexicon { return a.lex }
 // Ask answers one question. A question that needs no content is answered in any
 // case. The error is a *ConfigError or *ContentError where these are at fault.
 func (a *App) Ask(ctx context.Context, question string) (answer.Decision, error) {
-	return a.engine.Ask(ctx, question, a.catalog)
+	u := a.use()
+	defer u.leave()
+	d, err := a.engine.Ask(ctx, question, u.catalog)
+	return d, a.suspectOn(err)
 }
 
 // AskNormally answers a question that was taken for an emergency and was none.
 func (a *App) AskNormally(ctx context.Context, question string) (answer.Decision, error) {
-	return a.engine.AskNormally(ctx, question, a.catalog)
+	u := a.use()
+	defer u.leave()
+	d, err := a.engine.AskNormally(ctx, question, u.catalog)
+	return d, a.suspectOn(err)
+}
+
+// AskInContext is Ask for a question that may lean on what the same person said in
+// the last minutes, oldest first. See answer.Engine.AskInContext.
+func (a *App) AskInContext(ctx context.Context, earlier []string, question string) (answer.Decision, answer.Context, error) {
+	u := a.use()
+	defer u.leave()
+	d, c, err := a.engine.AskInContext(ctx, earlier, question, u.catalog)
+	return d, c, a.suspectOn(err)
+}
+
+// AskNormallyInContext is AskNormally for a question that was taken for an
+// emergency because of what was said before it.
+func (a *App) AskNormallyInContext(ctx context.Context, earlier []string, question string) (answer.Decision, answer.Context, error) {
+	u := a.use()
+	defer u.leave()
+	d, c, err := a.engine.AskNormallyInContext(ctx, earlier, question, u.catalog)
+	return d, c, a.suspectOn(err)
 }
 
 // Choose shows the passage picked from a list of choices.
 func (a *App) Choose(ctx context.Context, passageID string) (answer.Decision, error) {
-	c, err := a.catalog(ctx)
+	u := a.use()
+	defer u.leave()
+	c, err := u.catalog(ctx)
 	if err != nil {
 		return answer.Decision{}, err
 	}
-	return a.engine.Choose(passageID, c)
+	d, err := a.engine.Choose(passageID, c)
+	return d, a.suspectOn(err)
 }
 
-// Close releases what is open.
-func (a *App) Close() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.serving == nil {
-		return nil
-	}
-	err := a.serving.generation.Close()
-	a.serving = nil
-	return err
+// RedFlag reports whether a message is answered as an emergency, alone or with
+// what the same person said before.
+func (a *App) RedFlag(earlier []string, question string) bool {
+	return a.engine.RedFlag(earlier, question)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,7 +21,25 @@ import (
 type clinic struct {
 	t    *testing.T
 	root string
-	log  bytes.Buffer
+	log  logbook
+}
+
+// logbook is a log that is written while the test reads it.
+type logbook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logbook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func newClinic(t *testing.T) *clinic {
@@ -67,9 +86,14 @@ func (c *clinic) write(name, text string) {
 
 func (c *clinic) open(o app.Options) *app.App {
 	c.t.Helper()
+	o.Log = slog.New(slog.NewTextHandler(&c.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return c.openWith(o)
+}
+
+func (c *clinic) openWith(o app.Options) *app.App {
+	c.t.Helper()
 	o.ConfigFile = c.path("config.yaml")
 	o.Environ = []string{}
-	o.Log = slog.New(slog.NewTextHandler(&c.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	o.Now = func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
 	a, err := app.New(context.Background(), o)
 	if err != nil {

@@ -10,39 +10,12 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"bedside/internal/answer"
 	"bedside/internal/faq"
 	"bedside/internal/index"
 )
 
 // clinicFolder is the folder of the one clinic's generations.
 const clinicFolder = "default"
-
-// serving is the content that is answered from.
-type serving struct {
-	generation *index.Generation
-	catalog    *answer.Catalog
-}
-
-// catalog returns the content to answer from, opening it on first need: the
-// current generation if it verifies, else one that is built from the content.
-func (a *App) catalog(ctx context.Context) (*answer.Catalog, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.serving != nil {
-		return a.serving.catalog, nil
-	}
-	g, err := a.openGeneration(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c, err := answer.NewCatalog(g, a.lex)
-	if err != nil {
-		return nil, errors.Join(err, g.Close())
-	}
-	a.serving = &serving{generation: g, catalog: c}
-	return c, nil
-}
 
 // openGeneration opens or builds. Publishing is reindex's business: where the
 // clinic's own content has changed since, the published generation is served and

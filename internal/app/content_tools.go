@@ -49,7 +49,7 @@ func (a *App) Import(ctx context.Context, files []string, out string, force bool
 func (a *App) newRenderer() *render.Renderer {
 	c, e := a.cfg.Clinic, a.cfg.Emergency()
 	return render.New(
-		render.Clinic{Name: c.Name, Phone: c.Phone, Hours: c.Hours},
+		render.Clinic{Name: c.Name, Phone: c.Phone, Hours: c.Hours, Privacy: a.cfg.Discord.PrivacyURL, Report: a.cfg.Discord.ReportTo},
 		render.Emergency{
 			Country: e.Country, Emergency: e.Emergency, CrisisCall: e.CrisisCall, CrisisText: e.CrisisText, CrisisChat: e.CrisisChat, CrisisSpanish: e.CrisisSpanish,
 			Poison: e.Poison, SubstanceUse: e.SubstanceUse, Abuse: e.Abuse, ChildAbuse: e.ChildAbuse, SexualAssault: e.SexualAssault, Veterans: e.Veterans,

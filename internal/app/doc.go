@@ -24,6 +24,18 @@
 //	faq/*.md ─► faq ─► lint ─► index (build, verify, swap)
 //	outside documents ─► importer ─► drafts in faq/
 //
-// Content is the truth and an index can always be thrown away. The package
+// Content is the truth and an index can always be thrown away.
+//
+// An App that runs for months (Open, then Follow) serves one generation at a time.
+// Answering takes it without a lock and gives it back at the end, so that a swap
+// never makes anybody wait; the old one closes when its last user has left. A swap
+// happens when this App publishes or rolls back, when Follow sees that another
+// process has, or when the daily look at the files finds damage. Whatever fails
+// leaves the old answers.
+//
+// A question may lean on what was said before it: talk remembers the last minutes
+// of a conversation, and answer reads a red flag or a follow-up out of the whole.
+//
+// The package
 // archtest holds these arrows as a test.
 package app

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -51,13 +52,21 @@ func (e *LintError) Error() string {
 	return strings.Join(append(lines, "not published: mend these, or force it with a reason"), "\n")
 }
 
+// ErrBusy says that a reindex or a rollback of this App is under way.
+var ErrBusy = errors.New("a reindex is running already; wait until it is done")
+
 // GoldenFolder holds the clinic's labelled questions beside its content.
 const GoldenFolder = "golden"
 
 // Reindex builds the content into a new generation, verifies it, compares its
 // answers to all known questions with those given now, and makes it current. On
-// any error what was served before is served on.
+// any error what was served before is served on. A running App serves the new
+// generation before Reindex returns. One at a time: a second one is ErrBusy.
 func (a *App) Reindex(ctx context.Context, o ReindexOptions) (ReindexReport, error) {
+	if !a.writing.TryLock() {
+		return ReindexReport{}, ErrBusy
+	}
+	defer a.writing.Unlock()
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
@@ -97,7 +106,10 @@ func (a *App) Reindex(ctx context.Context, o ReindexOptions) (ReindexReport, err
 	var after []string
 	res, err := target.Build(ctx, corpus, index.BuildOptions{
 		Inputs: a.inputs(), Force: o.Force != "" || o.DryRun,
-		Progress: func(done, total int) { o.Progress("build", done, total) },
+		Progress: func(done, total int) {
+			runtime.Gosched()
+			o.Progress("build", done, total)
+		},
 		Verify: func(g *index.Generation) error {
 			after, err = a.replay(ctx, g, questions, "replay new", o)
 			return err
@@ -114,6 +126,9 @@ func (a *App) Reindex(ctx context.Context, o ReindexOptions) (ReindexReport, err
 		}
 	} else {
 		report.Generation = res.Number
+		if err := a.serveNew(ctx, dir); err != nil {
+			return report, fmt.Errorf("generation %d is published but not served yet: %w", res.Number, err)
+		}
 	}
 	if after != nil && before != nil {
 		report.Replayed = len(questions)
@@ -213,6 +228,10 @@ func (a *App) replay(ctx context.Context, g *index.Generation, questions []strin
 	open := func(context.Context) (*answer.Catalog, error) { return catalog, nil }
 	out := make([]string, len(questions))
 	for i, q := range questions {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("replay: %w", err)
+		}
+		runtime.Gosched() // whoever asks beside this goes first
 		d, err := a.engine.Ask(ctx, q, open)
 		if err != nil {
 			return nil, fmt.Errorf("replay: %w", err)
@@ -255,7 +274,12 @@ func summary(d answer.Decision) string {
 }
 
 // Rollback makes the previous verified generation current and returns its number.
+// A running App serves it before Rollback returns. During a reindex it is ErrBusy.
 func (a *App) Rollback(ctx context.Context) (int, error) {
+	if !a.writing.TryLock() {
+		return 0, ErrBusy
+	}
+	defer a.writing.Unlock()
 	dir, _, err := a.generations()
 	if err != nil {
 		return 0, err
@@ -263,6 +287,9 @@ func (a *App) Rollback(ctx context.Context) (int, error) {
 	n, err := dir.Rollback(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("rollback: %w", err)
+	}
+	if err := a.serveNew(ctx, dir); err != nil {
+		return n, fmt.Errorf("generation %d is current but not served yet: %w", n, err)
 	}
 	return n, nil
 }
