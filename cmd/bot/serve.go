@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"bedside/internal/app"
+	"bedside/internal/config"
+	"bedside/internal/discord"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) serveCommand() *cobra.Command {
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer people in Discord until stopped",
+		Long: `Answer people in Discord until stopped. The bot's token comes from
+BEDSIDE_DISCORD_TOKEN or from the file that BEDSIDE_DISCORD_TOKEN_FILE names;
+everything else stands in the settings. The first interrupt lets answers in
+flight finish and ends within five seconds.
+
+With --check, nothing is served: one line a check says what is missing, in the
+settings and in Discord, and how to mend it.`,
+		Example: `  bot serve --check
+  bot serve`,
+		Args: p.args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load(p.configFile, p.environ)
+			if err != nil {
+				return &app.ConfigError{Err: err}
+			}
+			if faults := cfg.EmergencyProblems(); len(faults) > 0 && !check {
+				return fmt.Errorf("nobody is served without the numbers for an emergency:\n%w", faults)
+			}
+			a, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			log := p.logger()
+			bot, err := discord.New(discord.Options{App: a, Settings: cfg.Discord, Log: log, Now: time.Now})
+			switch {
+			case check:
+				err = p.printCheckups(p.inspect(cmd.Context(), a, bot, err), false)
+			case err == nil:
+				err = serve(cmd.Context(), a, bot, log)
+			}
+			return errors.Join(err, a.Close())
+		},
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "look at settings, content and Discord, serve nothing")
+	return p.contentFlags(cmd)
+}
+
+// serve runs the bot and what goes on beside it.
+func serve(ctx context.Context, a *app.App, bot *discord.Bot, log *slog.Logger) error {
+	release, err := a.Alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := a.Open(ctx); err != nil {
+		// An emergency is answered without content; the rest says that it can't.
+		log.Error("there is no content to answer from: mend it, the bot takes it up by itself", "cause", err)
+	}
+	beside, stop := context.WithCancel(ctx)
+	var follow sync.WaitGroup
+	follow.Go(func() { a.Follow(beside) })
+	defer follow.Wait()
+	defer stop()
+	return bot.Run(ctx)
+}
+
+// inspect is doctor's checks and those that only Discord can answer.
+func (p *program) inspect(ctx context.Context, a *app.App, bot *discord.Bot, missing error) []checkup {
+	checks := p.examine(ctx, a)
+	if bot == nil {
+		return append(checks, checkup{Check: "discord", Health: sick, Detail: missing.Error(), Mend: "see Discord in docs/operators.md"})
+	}
+	for _, f := range bot.Inspect(ctx) {
+		c := checkup{Check: f.Check, Health: healthy, Detail: f.Detail, Mend: f.Mend}
+		if !f.OK {
+			c.Health = sick
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
