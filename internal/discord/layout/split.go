@@ -56,7 +56,7 @@ func fits(text string, limit int) int {
 		return end
 	}
 	for i, r := range text {
-		if used += wire.Units(string(r)); used > limit {
+		if used += wire.Units(string(r)); used > limit && i > 0 {
 			return i
 		}
 	}

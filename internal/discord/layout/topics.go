@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"slices"
+
 	"bedside/internal/answer"
 	"bedside/internal/discord/button"
 	"bedside/internal/discord/wire"
@@ -30,7 +32,11 @@ func (l *Layout) Menu(text, placeholder string, topics []Topic, n int, p Place, 
 	}
 	var buttons []wire.Button
 	add := func(label string, id button.ID) {
-		buttons = append(buttons, wire.Button{Label: label, Style: wire.Secondary, CustomID: l.sign(p, id)})
+		custom := l.sign(p, id)
+		if slices.ContainsFunc(buttons, func(b wire.Button) bool { return b.CustomID == custom }) {
+			return // the first page of topics is both one back and all topics
+		}
+		buttons = append(buttons, wire.Button{Label: label, Style: wire.Secondary, CustomID: custom})
 	}
 	if n > 0 {
 		add(render.ButtonPrevious, page(n-1))
