@@ -30,9 +30,10 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Values[standInKey{}] = new(standIn)
 			return os.CopyFS(env.WorkDir, missingOnly{os.DirFS("testdata/site"), env.WorkDir})
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "discord": discordCommand},
 	})
 }
 
