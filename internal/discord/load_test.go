@@ -81,6 +81,8 @@ func (x *site) load(t *testing.T, long time.Duration, asked []string) []time.Dur
 }
 
 func spread(sorted []time.Duration) string {
-	at := func(share float64) time.Duration { return sorted[int(float64(len(sorted)-1)*share)].Round(10 * time.Microsecond) }
+	at := func(share float64) time.Duration {
+		return sorted[int(float64(len(sorted)-1)*share)].Round(10 * time.Microsecond)
+	}
 	return fmt.Sprintf("%d responses, median %v, 99th %v, 99.9th %v, slowest %v", len(sorted), at(.5), at(.99), at(.999), at(1))
 }

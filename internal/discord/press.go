@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"bedside/internal/answer"
 	"bedside/internal/discord/button"
@@ -235,10 +236,13 @@ func (b *Bot) topics(ctx context.Context, r *request) reply {
 func (b *Bot) topicMenu(ctx context.Context, r *request, page int) wire.Message {
 	var topics []layout.Topic
 	for _, d := range b.app.Documents() {
-		detail := ""
-		if len(d.Passages) > 0 {
-			detail = d.Passages[0].Section
+		var inside []string
+		for _, it := range d.Passages {
+			if it.Section != d.Title {
+				inside = append(inside, it.Section)
+			}
 		}
+		detail := strings.Join(inside[:min(len(inside), 3)], " · ")
 		topics = append(topics, layout.Topic{Text: d.Title, Detail: detail,
 			ID: button.ID{Action: button.Sections, Targets: []button.Target{{Key: answer.DocumentKeyOf(d.File)}}}})
 	}

@@ -136,6 +136,28 @@ func (s *scan) gravest() *hit {
 	return best
 }
 
+// body returns, in place of a wish to die that is told of somebody else, what has
+// happened to that person's body if that is as grave: whoever took too much and
+// cannot be woken needs a call and naloxone, and not to be asked what they feel.
+func (s *scan) body(h *hit) *hit {
+	if h == nil || h.rule.category != Suicide && h.rule.category != SelfHarm || !s.thirdPerson(h) {
+		return h
+	}
+	var found *hit
+	for i := range s.hits {
+		switch b := &s.hits[i]; b.rule.category {
+		case Overdose, Sedation, Breathing:
+			if !b.rule.weak && b.rule.tier == h.rule.tier && (found == nil || graver(b.rule, found.rule)) {
+				found = b
+			}
+		}
+	}
+	if found == nil {
+		return h
+	}
+	return found
+}
+
 func graver(a, b *rule) bool {
 	if a.tier != b.tier {
 		return a.tier > b.tier

@@ -94,7 +94,7 @@ func (s *scan) decide(raw, folded string) Finding {
 		f.Category, f.Rule = c, rule
 		return f
 	}
-	if h := s.gravest(); h != nil {
+	if h := s.body(s.gravest()); h != nil {
 		f.Tier, f.Spanish, f.ThirdPerson = h.rule.tier, h.rule.spanish, s.thirdPerson(h)
 		f.PastCrisis = false
 		return set(h.rule.category, h.rule.id)

@@ -222,3 +222,20 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
+
+// What has happened to somebody else's body goes before what they may have meant
+// by it: the text for it names naloxone.
+func TestBodyBeforeAnothersWish(t *testing.T) {
+	tr := newTriage(t)
+	for text, want := range map[string]Category{
+		"he took too much and won't wake up":                  Overdose,
+		"she says she wants to die and took all her pills":    Overdose,
+		"i took too many pills and don't want to wake up":     Suicide,
+		"my brother says he wants to kill himself":            Suicide,
+		"my friend wants to die and he has stopped breathing": Breathing,
+	} {
+		if f := tr.Look(text); f.Category != want || f.Tier == NoTier {
+			t.Errorf("%q: %s, tier %d, want %s", text, f.Category, f.Tier, want)
+		}
+	}
+}
