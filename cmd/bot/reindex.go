@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"bedside/internal/app"
@@ -13,6 +14,7 @@ import (
 
 func (p *program) reindexCommand() *cobra.Command {
 	var o app.ReindexOptions
+	var asCSV bool
 	cmd := &cobra.Command{
 		Use:   "reindex",
 		Short: "Publish the content: build, verify, compare, swap",
@@ -20,6 +22,7 @@ func (p *program) reindexCommand() *cobra.Command {
 of the old and the new one, and serve the new one. On any error the old one is
 served on.`,
 		Example: `  bot reindex --dry-run
+  bot reindex --dry-run --csv > changes.csv
   bot reindex
   bot reindex --force "three leaflets withdrawn"`,
 		Args: p.args(cobra.NoArgs),
@@ -33,13 +36,18 @@ served on.`,
 			}
 			o.Progress = p.progress()
 			report, err := a.Reindex(cmd.Context(), o)
-			if err == nil {
+			switch {
+			case err != nil:
+			case asCSV:
+				err = p.csvReindex(report)
+			default:
 				p.printReindex(report, o.DryRun)
 			}
 			return errors.Join(err, a.Close())
 		},
 	}
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "build and compare, publish nothing")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the changes as a table for a spreadsheet")
 	cmd.Flags().StringVar(&o.Force, "force", "", "publish in spite of errors or much less content, for this `REASON`")
 	return p.contentFlags(cmd)
 }
@@ -70,6 +78,24 @@ func (p *program) printReindex(r app.ReindexReport, dry bool) {
 	default:
 		fmt.Fprintf(p.out, "generation %d is served now: %d passages\n", r.Generation, r.Passages)
 	}
+}
+
+// csvReindex prints what changes, a passage or a known question a row.
+func (p *program) csvReindex(r app.ReindexReport) error {
+	rows := [][]string{{"change", "passage or question", "before", "after"}}
+	for what, ids := range map[string][]string{"added": r.Added, "changed": r.Changed, "removed": r.Removed} {
+		for _, id := range ids {
+			rows = append(rows, []string{what, id, "", ""})
+		}
+	}
+	slices.SortFunc(rows[1:], slices.Compare[[]string])
+	for _, c := range r.Replay {
+		rows = append(rows, []string{"answer", c.Question, c.Before, c.After})
+	}
+	if err := cli.WriteCSV(p.out, rows); err != nil {
+		return fmt.Errorf("write changes: %w", err)
+	}
+	return nil
 }
 
 // progress shows how far the work is where a person watches, and nothing else.

@@ -117,7 +117,7 @@ func details(r app.ReindexReport) string {
 		fmt.Fprintf(&b, "`%s`\nbefore: `%s`\nafter: `%s`\n", wire.Cut(inert(c.Question), 80), wire.Cut(inert(c.Before), 80), wire.Cut(inert(c.After), 80))
 	}
 	if n := len(r.Replay) - shown; n > 0 {
-		fmt.Fprintf(&b, "… and %d more. All of them: `bot reindex --dry-run`\n", n)
+		fmt.Fprintf(&b, "… and %d more. All of them: `bot reindex --dry-run --csv`\n", n)
 	}
 	if n := len(r.Findings); n > 0 {
 		fmt.Fprintf(&b, "%s about the pages: run `bot lint`\n", plural(n, "remark"))

@@ -27,7 +27,6 @@ const (
 	SayNothingElse              // not what was asked, and there is nothing else
 	SayContact                  // how to reach the clinic
 	SayStillHere                // an emergency again within minutes: one line
-	SayNoAlarm                  // a question that the normal way takes for an emergency again
 	SayRemoved                  // in place of a public reply
 	SayForgotten
 	SayPrivacy
@@ -113,9 +112,6 @@ var sayings = [sayCount][]string{
 	},
 	SayStillHere: {
 		"In danger now? Call {emergency}. In crisis, {crisis}. Took or swallowed something? Call {poison}.",
-	},
-	SayNoAlarm: {
-		"If you are in danger now, call {emergency}. In crisis, {crisis}.",
 	},
 	SayRemoved:   {"This reply was taken away."},
 	SayForgotten: {"Done. I have forgotten what you wrote in the last minutes."},
