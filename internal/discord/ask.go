@@ -15,7 +15,7 @@ import (
 // ask answers a question.
 func (b *Bot) ask(ctx context.Context, r *request) reply {
 	question := r.text("question")
-	if id, ok := b.named(ctx, question); ok {
+	if id, ok := b.named(question); ok {
 		return b.show(ctx, r, id)
 	}
 	d, handle := b.decide(ctx, r.person, r.ChannelID, question)
@@ -26,9 +26,7 @@ func (b *Bot) ask(ctx context.Context, r *request) reply {
 // remembers it for what they say next.
 func (b *Bot) decide(ctx context.Context, person, channel, question string) (answer.Decision, pending) {
 	d, c, err := b.app.AskInContext(ctx, b.talk.Earlier(person, channel), question)
-	if err != nil {
-		b.log.Error("a question could not be answered from the content", "cause", err)
-	}
+	b.unanswerable(err)
 	b.talk.Remember(person, channel, question)
 	return d, b.keep(person, channel, c.Asked, d)
 }
@@ -59,7 +57,7 @@ func (b *Bot) keep(person, channel, question string, d answer.Decision) pending 
 // present lays out a decision for one person, or for all where that was asked for
 // and the reply is one that all may see.
 func (b *Bot) present(r *request, d answer.Decision, p pending, share bool) reply {
-	b.note_(d, r)
+	b.logDecision(d, r)
 	place := r.place()
 	place.Handle, place.Picks = p.question, p.picks
 	public := share && d.Kind == answer.Answer && r.GuildID != ""
@@ -70,7 +68,9 @@ func (b *Bot) present(r *request, d answer.Decision, p pending, share bool) repl
 }
 
 // lay words and lays out a decision. Within ten minutes of an emergency text the
-// next one is a line: people scroll past what they have seen.
+// next one is a line: people scroll past what they have seen. The line stands above
+// other replies too, because what is said next ("and a bottle of vodka") may belong
+// to the emergency without sounding like one.
 func (b *Bot) lay(d answer.Decision, person string, place layout.Place) wire.Message {
 	switch {
 	case d.Kind == "":
@@ -78,12 +78,16 @@ func (b *Bot) lay(d answer.Decision, person string, place layout.Place) wire.Mes
 	case d.Kind == answer.Crisis && !b.talk.FullBlock(person):
 		return b.layout.Reminder(b.words(render.SayStillHere), place)
 	}
-	return b.layout.Reply(b.app.Renderer().Message(d), place)
+	m := b.app.Renderer().Message(d)
+	if d.Kind != answer.Crisis && !place.Public && b.talk.Alarmed(person) {
+		m.Above = append([]string{b.words(render.SayStillHere)}, m.Above...)
+	}
+	return b.layout.Reply(m, place)
 }
 
-// note_ logs what was decided, without a word of the question and without saying
+// logDecision logs what was decided, without a word of the question and without saying
 // for whom.
-func (b *Bot) note_(d answer.Decision, r *request) {
+func (b *Bot) logDecision(d answer.Decision, r *request) {
 	passage := ""
 	if len(d.Passages) > 0 && d.Passages[0].Passage != nil && d.Kind != answer.Crisis {
 		passage = d.Passages[0].Passage.ID
@@ -116,7 +120,7 @@ func value(id string) string {
 
 // named finds the passage that a value of an offer names. Anything else is a
 // question: people type what was never offered.
-func (b *Bot) named(ctx context.Context, text string) (id string, ok bool) {
+func (b *Bot) named(text string) (id string, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(text, keySign))
 	if !strings.HasPrefix(text, keySign) || err != nil || len(raw) != len(button.Key{}) {
 		return "", false

@@ -309,3 +309,28 @@ func TestA16AutocompleteValueNotFromTheList(t *testing.T) {
 	}
 	x.s.AllowViolations(false)
 }
+
+// What is said right after an emergency may belong to it.
+func TestAfterAnEmergencyTheLineStays(t *testing.T) {
+	x := open(t, setup{})
+	m := x.ask(patient, "i took 30 xanax")
+	next := x.ask(patient, covered)
+	if !strings.HasPrefix(next.Content, "In danger now? Call 911.") {
+		t.Errorf("%s", next.Text())
+	}
+	contains(t, next, "Talk with your healthcare provider")
+	if m := x.ask(other, covered); m.Content != "" {
+		t.Errorf("another person: %s", m.Content)
+	}
+	if calm := x.press(patient, m, render.ButtonCalm); strings.Contains(calm.Content, "In danger now?") {
+		t.Errorf("said again to somebody who said that it was none: %s", calm.Content)
+	}
+	if after := x.ask(patient, covered); after.Content != "" {
+		t.Errorf("%s", after.Content)
+	}
+	x.ask(other, crisis)
+	x.clock.move(11 * time.Minute)
+	if late := x.ask(other, covered); late.Content != "" {
+		t.Errorf("after eleven minutes: %s", late.Content)
+	}
+}

@@ -70,10 +70,10 @@ type Bot struct {
 	counts   counters
 	started  time.Time
 
-	appID, selfID atomic.Pointer[string]
-	ready         chan struct{} // closed when people can ask
-	readyOnce     sync.Once
-	addr          atomic.Pointer[string] // where the endpoint listens
+	knownApp, knownSelf atomic.Pointer[string]
+	ready               chan struct{} // closed when people can ask
+	readyOnce           sync.Once
+	addr                atomic.Pointer[string] // where the endpoint listens
 
 	workMu   sync.RWMutex   // of closing; held while work is begun
 	closing  bool           // no more work is begun
@@ -112,7 +112,7 @@ func New(o Options) (*Bot, error) {
 	b.commands = b.table()
 	b.workCtx, b.stopWork = context.WithCancel(context.Background())
 	if id := o.Settings.ApplicationID; id != "" {
-		b.appID.Store(&id)
+		b.knownApp.Store(&id)
 	}
 	if o.Settings.Mode == config.ModeGateway {
 		b.gateway = b.newGateway()
@@ -153,7 +153,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case <-b.rest.Unauthorized():
-		err = errors.New("Discord refuses the bot's token: make a new one in the developer portal and set BEDSIDE_DISCORD_TOKEN")
+		err = errors.New("the bot's token is refused by Discord: make a new one in the developer portal and set BEDSIDE_DISCORD_TOKEN")
 	case err = <-ended:
 		ended <- nil
 	}
@@ -194,10 +194,10 @@ func (b *Bot) finish() {
 // opened is called when Discord has taken the bot in, for the first time or again.
 func (b *Bot) opened(app, self string) {
 	if app != "" && b.settings.ApplicationID == "" {
-		b.appID.Store(&app)
+		b.knownApp.Store(&app)
 	}
 	if self != "" {
-		b.selfID.Store(&self)
+		b.knownSelf.Store(&self)
 	}
 	b.readyOnce.Do(func() {
 		b.aside(func() {
@@ -235,15 +235,15 @@ func (b *Bot) broke(where string, cause any) bool {
 	return true
 }
 
-func (b *Bot) application_() string {
-	if s := b.appID.Load(); s != nil {
+func (b *Bot) appID() string {
+	if s := b.knownApp.Load(); s != nil {
 		return *s
 	}
 	return ""
 }
 
 func (b *Bot) self() string {
-	if s := b.selfID.Load(); s != nil {
+	if s := b.knownSelf.Load(); s != nil {
 		return *s
 	}
 	return ""

@@ -170,7 +170,7 @@ func (b *Bot) serveHTTP(ctx context.Context) error {
 
 // application asks Discord for the application's id, "" if it does not say.
 func (b *Bot) application(ctx context.Context) string {
-	if id := b.application_(); id != "" {
+	if id := b.appID(); id != "" {
 		return id
 	}
 	ctx, cancel := context.WithTimeout(ctx, messageBy)

@@ -81,7 +81,11 @@ func TestA8ForgedHTTPInteraction(t *testing.T) {
 		"shifted bound":  {Tamper: func(b []byte) []byte { return b[1:] }},
 		"huge body":      {Tamper: func(b []byte) []byte { return append(b, bytes.Repeat([]byte(" "), 1<<20)...) }},
 	} {
-		if r := x.post(ask(), url, o); r.Status != http.StatusUnauthorized {
+		r, err := x.s.Post(x.within(5*time.Second), url, ask(), o)
+		switch {
+		case err != nil && name != "huge body": // the connection is cut before all of that is sent
+			t.Errorf("%s: %v", name, err)
+		case err == nil && r.Status != http.StatusUnauthorized:
 			t.Errorf("%s: %d %s", name, r.Status, r.Body)
 		}
 	}

@@ -76,11 +76,11 @@ func (b *Bot) inspectToken(ctx context.Context) Finding {
 		f.Detail, f.Mend = err.Error(), "make a new token in the developer portal and set BEDSIDE_DISCORD_TOKEN; if Discord could not be reached, look at the network"
 		return f
 	}
-	b.selfID.Store(&self)
+	b.knownSelf.Store(&self)
 	if id := b.application(ctx); id != "" {
-		b.appID.Store(&id)
+		b.knownApp.Store(&id)
 	}
-	f.OK, f.Detail = true, "Discord takes it, for application "+b.application_()
+	f.OK, f.Detail = true, "Discord takes it, for application "+b.appID()
 	return f
 }
 
@@ -108,7 +108,7 @@ func (b *Bot) inspectCommands(ctx context.Context) Finding {
 	changed, err := b.outdated(ctx)
 	switch {
 	case err != nil:
-		f.OK, f.Detail, f.Mend = false, err.Error(), "invite the bot with the scope applications.commands: "+Invite(b.application_())
+		f.OK, f.Detail, f.Mend = false, err.Error(), "invite the bot with the scope applications.commands: "+Invite(b.appID())
 	case changed:
 		f.Detail = "not registered yet, or others than this version's: bot serve registers them"
 	}
@@ -131,7 +131,7 @@ func (b *Bot) inspectGuild(ctx context.Context, id string) Finding {
 	_, err := b.rest.Guild(ctx, id)
 	var refused *rest.Error
 	if errors.As(err, &refused) && refused.Status >= 400 && refused.Status < 500 {
-		f.Detail, f.Mend = "the bot is not in this server", "invite it: "+Invite(b.application_())
+		f.Detail, f.Mend = "the bot is not in this server", "invite it: "+Invite(b.appID())
 		return f
 	}
 	roles, err2 := b.rest.Roles(ctx, id)
@@ -149,7 +149,7 @@ func (b *Bot) inspectGuild(ctx context.Context, id string) Finding {
 		}
 	}
 	if miss := lacking(have, b.needed()); miss != "" {
-		f.Detail, f.Mend = "the bot lacks "+miss, "give its role these permissions in the server's settings, or invite it again: "+Invite(b.application_())
+		f.Detail, f.Mend = "the bot lacks "+miss, "give its role these permissions in the server's settings, or invite it again: "+Invite(b.appID())
 		return f
 	}
 	for _, r := range slices.Concat(b.permits.staffRoles, b.permits.adminRoles) {
@@ -177,7 +177,7 @@ func (b *Bot) inspect(ctx context.Context) {
 	defer cancel()
 	if b.self() == "" {
 		if id, err := b.rest.Self(ctx); err == nil {
-			b.selfID.Store(&id)
+			b.knownSelf.Store(&id)
 		}
 	}
 	for _, id := range b.permits.guilds {

@@ -63,7 +63,7 @@ func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers boo
 	switch {
 	case answers:
 		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text)
-		b.note_(d, &request{received: received})
+		b.logDecision(d, &request{received: received})
 		place.Handle, place.Picks = handles.question, handles.picks
 		if place.Public && d.Kind != answer.Crisis {
 			place.Asker = number(p.Author.ID)

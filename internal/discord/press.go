@@ -31,13 +31,13 @@ func (b *Bot) press(ctx context.Context, r *request) reply {
 	}
 	switch id.Action {
 	case button.More:
-		return b.more(ctx, r, id)
+		return b.more(r, id)
 	case button.Other:
-		return b.other(ctx, r, id)
+		return b.other(r, id)
 	case button.Pick:
 		return b.pick(ctx, r, id)
 	case button.Share:
-		return b.share(ctx, r, id)
+		return b.share(r, id)
 	case button.Contact:
 		return reply{kind: say, message: b.layout.Note(b.words(render.SayContact), r.place(), false)}
 	case button.Calm:
@@ -50,9 +50,9 @@ func (b *Bot) press(ctx context.Context, r *request) reply {
 		b.talk.Forget(r.person)
 		return reply{kind: update, message: b.layout.Note(b.words(render.SayForgotten), r.place(), false)}
 	case button.Topics:
-		return reply{kind: update, message: b.topicMenu(ctx, r, int(id.Index))}
+		return reply{kind: update, message: b.topicMenu(r, int(id.Index))}
 	case button.Sections:
-		return b.sectionMenu(ctx, r, id)
+		return b.sectionMenu(r, id)
 	case button.Post:
 		return b.post(ctx, r, id)
 	}
@@ -69,7 +69,7 @@ func (b *Bot) forged(r *request) reply {
 
 // page finds the i-th passage of an id. same is false if its text has changed
 // since the button was made.
-func (b *Bot) page(ctx context.Context, id button.ID, i int) (p *faq.Passage, same bool, err error) {
+func (b *Bot) page(id button.ID, i int) (p *faq.Passage, same bool, err error) {
 	if i >= len(id.Targets) {
 		return nil, false, answer.ErrGone
 	}
@@ -82,6 +82,22 @@ func (b *Bot) page(ctx context.Context, id button.ID, i int) (p *faq.Passage, sa
 		return nil, false, err
 	}
 	return p, answer.VersionOf(p.Text) == t.Version, nil
+}
+
+// current finds the i-th passage of an id as it was when the button was made. If
+// it is gone or changed, the reply that says so is not nil.
+func (b *Bot) current(r *request, id button.ID, i int, label answer.Label) (*faq.Passage, *reply) {
+	p, same, err := b.page(id, i)
+	var out reply
+	switch {
+	case err != nil:
+		out = b.gone(r, err)
+	case !same:
+		out = b.changed(r, p, label)
+	default:
+		return p, nil
+	}
+	return nil, &out
 }
 
 // gone is the reply where a passage is not there any more.
@@ -100,14 +116,11 @@ func (b *Bot) changed(r *request, p *faq.Passage, label answer.Label) reply {
 	return reply{kind: say, message: b.layout.Reply(m, r.place())}
 }
 
-func (b *Bot) more(ctx context.Context, r *request, id button.ID) reply {
-	p, same, err := b.page(ctx, id, 0)
+func (b *Bot) more(r *request, id button.ID) reply {
 	label := layout.LabelOf(id.Label)
-	switch {
-	case err != nil:
-		return b.gone(r, err)
-	case !same:
-		return b.changed(r, p, label)
+	p, instead := b.current(r, id, 0, label)
+	if instead != nil {
+		return *instead
 	}
 	place := r.place()
 	place.From = layout.Offset(id.Number)
@@ -115,10 +128,10 @@ func (b *Bot) more(ctx context.Context, r *request, id button.ID) reply {
 }
 
 // other offers what else was near to the question.
-func (b *Bot) other(ctx context.Context, r *request, id button.ID) reply {
+func (b *Bot) other(r *request, id button.ID) reply {
 	var topics []layout.Topic
 	for i := range id.Targets {
-		if p, _, err := b.page(ctx, id, i); err == nil {
+		if p, _, err := b.page(id, i); err == nil {
 			topics = append(topics, layout.Topic{Text: p.Section, Detail: p.Doc.Title, ID: layout.PickOf(p.ID)})
 		}
 	}
@@ -141,15 +154,12 @@ func (b *Bot) pick(ctx context.Context, r *request, id button.ID) reply {
 
 // share posts what one person saw for all to see: the passages, and nothing of
 // what was asked.
-func (b *Bot) share(ctx context.Context, r *request, id button.ID) reply {
+func (b *Bot) share(r *request, id button.ID) reply {
 	var all render.Message
 	for i := range id.Targets {
-		p, same, err := b.page(ctx, id, i)
-		switch {
-		case err != nil:
-			return b.gone(r, err)
-		case !same:
-			return b.changed(r, p, layout.SharedLabel(id, i))
+		p, instead := b.current(r, id, i, layout.SharedLabel(id, i))
+		if instead != nil {
+			return *instead
 		}
 		m := b.app.Renderer().Page(p, layout.SharedLabel(id, i))
 		blocks := append(all.Blocks, m.Blocks...)
@@ -177,11 +187,9 @@ func (b *Bot) calm(ctx context.Context, r *request, id button.ID) reply {
 	if !ok {
 		return b.note(r, render.SayAskAgainAlarm)
 	}
+	b.talk.Calmed(r.person)
 	d, err := b.app.AskNormally(ctx, question)
-	if err != nil {
-		b.log.Error("a question could not be answered from the content", "cause", err)
-	}
-	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d), false)
+	return b.again(r, question, d, err)
 }
 
 // which asks the question again with the medicine that was meant.
@@ -191,11 +199,21 @@ func (b *Bot) which(ctx context.Context, r *request, id button.ID) reply {
 		return b.note(r, render.SayAskAgain)
 	}
 	d, err := b.app.Ask(ctx, question)
+	b.talk.Remember(r.person, r.ChannelID, question)
+	return b.again(r, question, d, err)
+}
+
+// again presents the decision on a question that a button came back to.
+func (b *Bot) again(r *request, question string, d answer.Decision, err error) reply {
+	b.unanswerable(err)
+	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d), false)
+}
+
+// unanswerable logs why there was no content to answer from.
+func (b *Bot) unanswerable(err error) {
 	if err != nil {
 		b.log.Error("a question could not be answered from the content", "cause", err)
 	}
-	b.talk.Remember(r.person, r.ChannelID, question)
-	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d), false)
 }
 
 // remove takes a public reply away, for whoever asked for it and for staff.
@@ -229,11 +247,11 @@ func personTarget(id string) button.Target {
 func personOf(t button.Target) uint64 { return binary.BigEndian.Uint64(t.Key[:]) }
 
 // topics shows the menu of documents.
-func (b *Bot) topics(ctx context.Context, r *request) reply {
-	return reply{kind: say, message: b.topicMenu(ctx, r, 0)}
+func (b *Bot) topics(_ context.Context, r *request) reply {
+	return reply{kind: say, message: b.topicMenu(r, 0)}
 }
 
-func (b *Bot) topicMenu(ctx context.Context, r *request, page int) wire.Message {
+func (b *Bot) topicMenu(r *request, page int) wire.Message {
 	var topics []layout.Topic
 	for _, d := range b.app.Documents() {
 		var inside []string
@@ -254,7 +272,7 @@ func (b *Bot) topicMenu(ctx context.Context, r *request, page int) wire.Message 
 }
 
 // sectionMenu shows the passages of one document.
-func (b *Bot) sectionMenu(ctx context.Context, r *request, id button.ID) reply {
+func (b *Bot) sectionMenu(r *request, id button.ID) reply {
 	docs := b.app.Documents()
 	i := slices.IndexFunc(docs, func(d answer.Document) bool {
 		return len(id.Targets) == 1 && answer.DocumentKeyOf(d.File) == id.Targets[0].Key

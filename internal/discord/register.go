@@ -50,7 +50,7 @@ func (b *Bot) registerOnce(ctx context.Context) error {
 		b.log.Info("commands are up to date")
 		return nil
 	}
-	if err := b.rest.PutCommands(ctx, b.application_(), definitions(b.commands)); err != nil {
+	if err := b.rest.PutCommands(ctx, b.appID(), definitions(b.commands)); err != nil {
 		return err
 	}
 	b.log.Info("commands registered", "commands", len(definitions(b.commands)))
@@ -59,7 +59,7 @@ func (b *Bot) registerOnce(ctx context.Context) error {
 
 // outdated reports whether Discord's list differs from ours.
 func (b *Bot) outdated(ctx context.Context) (bool, error) {
-	app := b.application_()
+	app := b.appID()
 	if app == "" {
 		return false, errors.New("the application's id is not known: set discord.application_id")
 	}

@@ -79,9 +79,10 @@ func TestSceneOldInteractionIsDropped(t *testing.T) {
 	old := x.s.NewInteraction(discordtest.Interaction{ID: discordtest.Snowflake(time.Now().Add(-4 * time.Second)), Type: 2, User: patient,
 		Data: map[string]any{"id": "1", "name": "help", "type": 1}})
 	x.s.Dispatch(old)
+	eventually(t, "counted as late", func() bool { return x.b.counts.late.Load() == 1 })
 	x.alive(t)
-	if n := countCallbacks(x, old); n != 0 || x.b.counts.late.Load() != 1 {
-		t.Errorf("%d answers, %d late", n, x.b.counts.late.Load())
+	if n := countCallbacks(x, old); n != 0 {
+		t.Errorf("%d answers", n)
 	}
 }
 
@@ -353,6 +354,7 @@ func TestSceneTenThousand(t *testing.T) {
 			x.clock.move(time.Hour)
 			round(80)
 		}
+		x.b.rest.Close() // idle connections come and go
 		for range 3 {
 			runtime.GC()
 			time.Sleep(20 * time.Millisecond)

@@ -38,17 +38,15 @@ func (b *Bot) answerMessage(ctx context.Context, r *request) reply {
 	}
 	// What the member said before is not looked at: it was not pointed to.
 	d, err := b.app.Ask(ctx, target.Content)
-	if err != nil {
-		b.log.Error("a message could not be answered from the content", "cause", err)
-	}
-	b.note_(d, r)
+	b.unanswerable(err)
+	b.logDecision(d, r)
 	m := b.layout.Reply(b.app.Renderer().Message(d), r.place())
 	m.Components = nil
 	if d.Kind == answer.Crisis {
 		m.Content = wire.Cut(textOfAlarm+"\n\n"+m.Content, wire.MaxContent)
 		return reply{kind: say, message: m}
 	}
-	topics := b.postable(ctx, d, target.ID, target.Author.ID)
+	topics := b.postable(d, target.ID, target.Author.ID)
 	if len(topics) == 0 {
 		m.Content = wire.Cut(textNoPage+"\n"+m.Content, wire.MaxContent)
 		return reply{kind: say, message: m}
@@ -60,7 +58,7 @@ func (b *Bot) answerMessage(ctx context.Context, r *request) reply {
 
 // postable are the pages that may be posted for a decision: what it shows and
 // offers as an answer. A page that only stands beside a gap is not one.
-func (b *Bot) postable(ctx context.Context, d answer.Decision, message, member string) []layout.Topic {
+func (b *Bot) postable(d answer.Decision, message, member string) []layout.Topic {
 	var out []layout.Topic
 	add := func(id string, label answer.Label) {
 		p, err := b.app.Passage(id)
@@ -92,13 +90,10 @@ func (b *Bot) post(ctx context.Context, r *request, id button.ID) reply {
 	if !b.permits.allows(r, staff) || len(id.Targets) != 2 {
 		return b.refused(r)
 	}
-	p, same, err := b.page(ctx, id, 0)
 	label := layout.LabelOf(id.Label)
-	switch {
-	case err != nil:
-		return b.gone(r, err)
-	case !same:
-		return b.changed(r, p, label)
+	p, instead := b.current(r, id, 0, label)
+	if instead != nil {
+		return *instead
 	}
 	if lacks := lacking(r.AppPermissions, posting); r.AppPermissions != 0 && lacks != "" {
 		return b.private(r, "I may not post here. Give me in this channel: "+lacks+".")
@@ -107,7 +102,7 @@ func (b *Bot) post(ctx context.Context, r *request, id button.ID) reply {
 	if err := out.check(); err != nil {
 		return b.sorry(r)
 	}
-	err = b.rest.Post(ctx, r.ChannelID, wire.Post{
+	err := b.rest.Post(ctx, r.ChannelID, wire.Post{
 		Message: out.message, Nonce: r.ID, EnforceNonce: true,
 		Reference: &wire.Reference{MessageID: fmt.Sprint(id.Number), ChannelID: r.ChannelID},
 	})
@@ -124,7 +119,7 @@ func (b *Bot) post(ctx context.Context, r *request, id button.ID) reply {
 // shareEntry shows a page to everybody in the channel.
 func (b *Bot) shareEntry(ctx context.Context, r *request) reply {
 	entry := r.text("entry")
-	id, ok := b.named(ctx, entry)
+	id, ok := b.named(entry)
 	if !ok {
 		// Typed and not picked: the page whose heading it is, and no other.
 		for _, s := range b.app.Suggest(entry, wire.MaxChoices) {
@@ -152,10 +147,8 @@ func (b *Bot) shareEntry(ctx context.Context, r *request) reply {
 // explain says why a question gets the reply that it gets.
 func (b *Bot) explain(ctx context.Context, r *request) reply {
 	d, err := b.app.Ask(ctx, r.text("question"))
-	if err != nil {
-		b.log.Error("a question could not be answered from the content", "cause", err)
-	}
-	b.note_(d, r)
+	b.unanswerable(err)
+	b.logDecision(d, r)
 	// Everything is in one code block, where no sign formats, and the signs that
 	// could end it are taken out.
 	text := "```\n" + wire.Cut(strings.Join(explanation(d), "\n"), wire.MaxDescription-8) + "\n```"

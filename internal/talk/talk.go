@@ -35,6 +35,9 @@ type message struct {
 	at   time.Time
 }
 
+// alarm is an emergency block that was shown.
+type alarm struct{ calmed bool }
+
 type pending struct {
 	place
 	text string
@@ -49,7 +52,7 @@ type Memory struct {
 	mu     sync.Mutex
 	said   *aging[place, []message]
 	kept   *aging[uint32, pending]
-	blocks *aging[string, struct{}]
+	blocks *aging[string, *alarm]
 	handle uint32
 }
 
@@ -62,7 +65,7 @@ func New(ttl time.Duration, now func() time.Time, limit int) *Memory {
 		now: now, ttl: ttl,
 		said:   newAging[place, []message](ttl, limit),
 		kept:   newAging[uint32, pending](pendingLife, limit),
-		blocks: newAging[string, struct{}](blockPause, limit),
+		blocks: newAging[string, *alarm](blockPause, limit),
 		// After a restart old buttons are still on the screen. Counting from the
 		// second of the start, no handle comes twice unless more than one question a
 		// second was kept all the time before.
@@ -169,8 +172,27 @@ func (m *Memory) FullBlock(user string) bool {
 	if _, shown := m.blocks.get(user, now); shown {
 		return false
 	}
-	m.blocks.put(user, struct{}{}, now)
+	m.blocks.put(user, new(alarm), now)
 	return true
+}
+
+// Alarmed reports whether the person was shown an emergency block in the last ten
+// minutes and has not said that it was none: what they write next may belong to it
+// without sounding like it.
+func (m *Memory) Alarmed(user string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a, shown := m.blocks.get(user, m.now())
+	return shown && !a.calmed
+}
+
+// Calmed notes that the person says that it was no emergency. The pacing stays.
+func (m *Memory) Calmed(user string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if a, shown := m.blocks.get(user, m.now()); shown {
+		a.calmed = true
+	}
 }
 
 // Forget drops every text of a person in all channels. The pacing of FullBlock

@@ -227,3 +227,32 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestAlarmed(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	m := New(time.Minute, func() time.Time { return now }, 10)
+	if m.Alarmed("a") {
+		t.Error("without an emergency")
+	}
+	m.Calmed("a") // nothing to calm
+	m.FullBlock("a")
+	if !m.Alarmed("a") || m.Alarmed("b") {
+		t.Error("after the block")
+	}
+	m.Forget("a")
+	if !m.Alarmed("a") {
+		t.Error("forgetting words ended the emergency")
+	}
+	m.Calmed("a")
+	if m.Alarmed("a") || m.FullBlock("a") {
+		t.Error("calmed: the line goes, the pacing stays")
+	}
+	now = now.Add(11 * time.Minute)
+	if !m.FullBlock("a") || !m.Alarmed("a") {
+		t.Error("a new emergency after the pause")
+	}
+	now = now.Add(11 * time.Minute)
+	if m.Alarmed("a") {
+		t.Error("after ten minutes")
+	}
+}
