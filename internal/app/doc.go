@@ -5,7 +5,7 @@
 //
 // A question takes one road, from left to right:
 //
-//		question ─► triage ─► query ─► index ─► answer ─► render ─► cli
+//		question ─► triage ─► query ─► index ─► answer ─► render ─► cli, discord
 //
 //	  - textnorm folds the text: case, look-alike letters, invisible signs.
 //	  - triage looks for red flags, dosing, illicit requests and texts that are no
@@ -36,6 +36,8 @@
 // A question may lean on what was said before it: talk remembers the last minutes
 // of a conversation, and answer reads a red flag or a follow-up out of the whole.
 //
-// The package
-// archtest holds these arrows as a test.
+// In Discord a question comes as an interaction: the package discord tells its
+// road, from the gateway through rights, floods and workers to a reply.
+//
+// The package archtest holds these arrows as a test.
 package app

@@ -197,7 +197,7 @@ func TestDocumentedFlagsExist(t *testing.T) {
 		return help[cmd]
 	}
 	all := ""
-	for _, c := range []string{"ask", "import", "lint", "reindex", "rollback", "eval", "eval beir", "version"} {
+	for _, c := range []string{"ask", "import", "lint", "reindex", "rollback", "eval", "eval beir", "serve", "doctor", "version"} {
 		all += helpOf(c)
 	}
 	seen := 0

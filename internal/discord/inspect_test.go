@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -97,6 +98,19 @@ func TestAllowHost(t *testing.T) {
 	} {
 		if got := allowHost(c.d)(c.host); got != c.want {
 			t.Errorf("%q may be dialled: %v", c.host, got)
+		}
+	}
+}
+
+// The pages give the address that the program gives, with the least permissions.
+func TestInviteIsDocumented(t *testing.T) {
+	for _, page := range []string{"../../README.md", "../../docs/discord.md"} {
+		data, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(data), Invite("APPLICATION_ID")) {
+			t.Errorf("%s does not have %s", page, Invite("APPLICATION_ID"))
 		}
 	}
 }
