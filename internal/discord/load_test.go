@@ -15,12 +15,18 @@ import (
 
 var loadFor = flag.Duration("load", 3*time.Second, "how long the load test runs, half of it beside a reindex that never rests")
 
+// slow is for the gate that proves that the test can fail.
+var slow = flag.Duration("slow", 0, "let the stand-in take so long for each response")
+
 // TestLoad holds 300 interactions a second, one sixth of them questions and the
 // rest typing, the second half of the time beside one reindex after the other. It
 // prints how long the first response took and fails where it was not there in
 // Discord's three seconds.
 func TestLoad(t *testing.T) {
 	x := open(t, setup{serial: true, env: []string{"BEDSIDE_DISCORD_GUILD_RATE=100000"}})
+	if *slow > 0 {
+		x.s.Fail(discordtest.Fault{Match: isCallback, Delay: *slow})
+	}
 	asked := []string{covered, "can i take lithium with ketamine", "is zoloft ok", "what are the side effects", "how many mg should i take", "does tramadol matter", "i feel like ending it all"}
 	calm := x.load(t, *loadFor/2, asked)
 	ctx, stop := context.WithCancel(context.Background())

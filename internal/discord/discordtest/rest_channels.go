@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 )
 
 // ChannelMessages are what the bot wrote to a channel by REST, without deleted
@@ -65,6 +66,20 @@ func (s *Server) channelObject(id string, c channel) map[string]any {
 	}
 	return map[string]any{"id": id, "type": 0, "guild_id": c.guild, "name": "general", "position": 0, "topic": nil,
 		"nsfw": false, "last_message_id": nil, "parent_id": nil, "rate_limit_per_user": 0, "permission_overwrites": []any{}, "flags": 0}
+}
+
+// channelsOf are the channels of a guild, in the order of their ids. Clients that
+// keep a cache see no message of a channel that they were not told of.
+func (s *Server) channelsOf(guild string) []any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := []any{}
+	for _, id := range slices.Sorted(maps.Keys(s.channels)) {
+		if c := s.channels[id]; c.guild == guild {
+			out = append(out, s.channelObject(id, c))
+		}
+	}
+	return out
 }
 
 func (s *Server) postTyping(x *exchange) {

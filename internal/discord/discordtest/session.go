@@ -160,7 +160,8 @@ func (c *conn) start(intents int64, compress bool) {
 	if intents&IntentGuilds != 0 {
 		for _, id := range g.s.o.GuildIDs {
 			guild := g.s.guildObject(id)
-			for _, key := range []string{"channels", "threads", "members", "voice_states", "presences", "stage_instances"} {
+			guild["channels"] = g.s.channelsOf(id)
+			for _, key := range []string{"threads", "members", "voice_states", "presences", "stage_instances"} {
 				guild[key] = []any{}
 			}
 			guild["joined_at"], guild["large"], guild["unavailable"], guild["member_count"] = "2023-05-01T10:00:00.000000+00:00", false, false, 3
