@@ -50,7 +50,7 @@ func TestBadFiles(t *testing.T) {
 		"discord-listen-without-host": {":2: discord.listen: names no host"},
 		"discord-listen-without-port": {":2: discord.listen: is not host:port"},
 		"discord-short-public-key":    {":2: discord.public_key: is not a public key"},
-		"discord-phone-for-id":            {":2: discord.application_id: is not an id"},
+		"discord-phone-for-id":        {":2: discord.application_id: is not an id"},
 		"discord-mention-for-id":      {":2: discord.staff_roles: has an entry 2 that is not an id"},
 		"discord-id-twice":            {":2: discord.guilds: has the same id as entry 1 and as entry 3"},
 		"discord-ids-as-list":         {":2: discord.guilds: expected one text"},
