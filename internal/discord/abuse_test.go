@@ -209,7 +209,7 @@ func TestA10RolesByIDOnly(t *testing.T) {
 	m := x.reply(x.s.MessageCommand(nurse, answerFromFAQ, posted(covered)))
 	menu := m.Selects()[0]
 	stripped := discordtest.User{ID: nurseID, GuildID: guildID}
-	if cb := x.callback(x.s.Component(stripped, &m, menu.CustomID, menu.Options[0].Value)); !strings.Contains(string(cb.Raw), "not for you") || len(x.s.ChannelMessages(x.s.ChannelID())) > 0 {
+	if cb := x.callback(x.s.Component(stripped, &m, menu.CustomID, menu.Options[0].Value)); !strings.Contains(string(cb.Raw), "can't use this here") || len(x.s.ChannelMessages(x.s.ChannelID())) > 0 {
 		t.Errorf("stripped: %s", cb.Raw)
 	}
 }
@@ -225,17 +225,17 @@ func TestA11ElsewhereNothingIsAllowed(t *testing.T) {
 	}
 	carried := x.s.NewInteraction(discordtest.Interaction{Type: 2, User: boss, Data: map[string]any{"id": "1", "name": "faq-admin", "type": 1, "options": []any{map[string]any{"name": "status", "type": 1}}},
 		Extra: map[string]any{"authorizing_integration_owners": map[string]any{"1": bossID}}})
-	contains(t, x.reply(carried), "not for you")
+	contains(t, x.reply(carried), "can't use this here")
 	group := x.s.NewInteraction(discordtest.Interaction{Type: 2, User: boss, Data: map[string]any{"id": "1", "name": "faq-admin", "type": 1, "options": []any{map[string]any{"name": "status", "type": 1}}},
 		Extra: map[string]any{"context": 2}})
-	contains(t, x.reply(group), "not for you")
+	contains(t, x.reply(group), "can't use this here")
 
 	// A button of one server, pressed in another.
 	m := x.press(patient, x.ask(patient, covered), render.ButtonShare)
 	b, _ := m.Button(render.ButtonRemove)
 	moved := m
 	there := discordtest.User{ID: patientID, GuildID: otherGuild}
-	if cb := x.callback(x.s.Component(there, &moved, b.CustomID)); !strings.Contains(string(cb.Raw), "no longer works") {
+	if cb := x.callback(x.s.Component(there, &moved, b.CustomID)); !strings.Contains(string(cb.Raw), "can't use this here") {
 		t.Errorf("a button of another server: %s", cb.Raw)
 	}
 }
@@ -267,7 +267,7 @@ func TestA13TamperedButtons(t *testing.T) {
 	x := open(t, setup{})
 	m := x.ask(patient, covered)
 	share, _ := m.Button(render.ButtonShare)
-	expired := x.b.words(render.SayExpired)
+	expired := x.b.words(render.SayRefused)
 	press := func(u discordtest.User, id string, values ...string) discordtest.Message {
 		x.clock.move(time.Second)
 		return x.reply(x.s.Component(u, &m, id, values...))

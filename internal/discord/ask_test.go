@@ -207,7 +207,7 @@ func TestRemove(t *testing.T) {
 	m := post()
 	b, _ := m.Button(render.ButtonRemove)
 	refused := x.callback(x.s.Component(other, &m, b.CustomID))
-	if refused.Type != 4 || !strings.Contains(string(refused.Raw), "not for you") {
+	if refused.Type != 4 || !strings.Contains(string(refused.Raw), "can't use this here") {
 		t.Errorf("another person: %s", refused.Raw)
 	}
 	for _, u := range []discordtest.User{patient, nurse, boss} {

@@ -109,7 +109,7 @@ func TestA8ForgedHTTPInteraction(t *testing.T) {
 		t.Fatalf("%d", r.Status)
 	}
 	x.s.AllowViolations(true) // the stand-in takes a second answer for a mistake
-	if r := x.post(c, url, discordtest.SignOptions{Timestamp: stamp}); !strings.Contains(string(r.Body), "not for you") {
+	if r := x.post(c, url, discordtest.SignOptions{Timestamp: stamp}); !strings.Contains(string(r.Body), "can't use this here") {
 		t.Errorf("a replay: %d %s", r.Status, r.Body)
 	}
 	http.DefaultClient.CloseIdleConnections()

@@ -17,17 +17,18 @@ import (
 )
 
 // press does what a button or a line of a menu says. What it says is
-// authenticated; anything else has no effect and gets one fixed reply.
+// authenticated; anything else has no effect and gets the reply for whoever may
+// not, because an old button cannot be told from a forged one.
 func (b *Bot) press(ctx context.Context, r *request) reply {
 	id, err := b.signer.Read(r.Data.CustomID, r.scope)
 	if err == nil && id.Action == button.List {
 		if len(r.Data.Values) != 1 {
-			return b.forged(r)
+			return b.refused(r)
 		}
 		id, err = b.signer.Read(r.Data.Values[0], r.scope)
 	}
 	if err != nil {
-		return b.forged(r)
+		return b.refused(r)
 	}
 	switch id.Action {
 	case button.More:
@@ -57,14 +58,6 @@ func (b *Bot) press(ctx context.Context, r *request) reply {
 		return b.post(ctx, r, id)
 	}
 	return b.note(r, render.SayNotIssued)
-}
-
-// forged is the reply to an id that is not ours, or not for this person and
-// place. It cannot tell an old button from a forged one, so it is friendly.
-func (b *Bot) forged(r *request) reply {
-	b.counts.refused.Add(1)
-	b.log.Warn("refused a button", "kind", r.Type)
-	return reply{kind: say, message: b.layout.Note(b.words(render.SayExpired), r.place(), false)}
 }
 
 // page finds the i-th passage of an id. same is false if its text has changed

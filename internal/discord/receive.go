@@ -51,6 +51,9 @@ func (b *Bot) receive(r *request, respond responder) {
 
 // admit holds back floods and hands the rest to the pool.
 func (b *Bot) admit(r *request, respond responder) {
+	if r.AppID == "" {
+		r.AppID = b.appID()
+	}
 	switch b.judge(r) {
 	case ignored:
 		b.counts.slowed.Add(1)

@@ -17,8 +17,7 @@ const (
 	SaySlow                     // too many questions
 	SayBusy                     // no room for one more question now
 	SayTrouble                  // something broke
-	SayRefused                  // not allowed, whatever the cause
-	SayExpired                  // a button that is not ours or is worn out
+	SayRefused                  // not allowed, or a button that is worn out or not ours: one text for all causes
 	SayAskAgain                 // a button whose question is no longer known
 	SayAskAgainAlarm            // the same where an emergency text stood
 	SayGone                     // the page of a button is gone
@@ -85,10 +84,7 @@ var sayings = [sayCount][]string{
 		emergencyLine,
 	},
 	SayRefused: {
-		"This is not for you to use here. If you think it should be, ask whoever runs this server.",
-	},
-	SayExpired: {
-		"This button no longer works. Please type /ask and your question.",
+		"You can't use this here, or it no longer works. To ask a question, type /ask. If you think you should have it, ask whoever runs this server.",
 		emergencyLine,
 	},
 	SayAskAgain: {

@@ -86,7 +86,7 @@ func TestSecondClient(t *testing.T) {
 	if err := s.WaitReady(ctx); err != nil {
 		t.Fatal(err)
 	}
-	c = s.Dispatch(s.Command(u, "ask", String("question", "after the cut")))
+	s.Dispatch(s.Command(u, "ask", String("question", "after the cut")))
 	said("answered 2")
 	if len(s.Resumes()) == 0 {
 		t.Error("discord.js did not take its session up again")

@@ -19,8 +19,8 @@ const (
 )
 
 // maxInterval bounds what HELLO may ask for. Discord says 41 s; discordgo
-// crashes on zero and on what overflows.
-const maxInterval = time.Hour
+// crashes on zero and on what overflows, which is far above.
+const maxInterval = 1000 * time.Hour
 
 // message is what is read of a gateway message, in the types discordgo uses, so
 // that both make the same of it.
