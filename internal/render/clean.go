@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -67,8 +68,15 @@ func holdsWords(text, words string) bool {
 	return strings.Contains(separate(text), separate(words))
 }
 
+// maxNames bounds how many names one sentence lists. Whoever writes more gets the
+// first ones: the sentences that follow, which matter more, must stay in sight.
+const maxNames = 8
+
 // list joins names as one says them: "a", "a or b", "a, b or c".
 func list(names []string, last string) string {
+	if len(names) > maxNames {
+		names = append(slices.Clone(names[:maxNames-1]), otherNames)
+	}
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}

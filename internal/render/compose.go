@@ -101,7 +101,7 @@ func (r *Renderer) gap(d answer.Decision) []string {
 		names = []string{gapNothing}
 	}
 	out := r.fill.lines(text, "names", list(names, "or"))
-	for _, word := range unknown {
+	for _, word := range unknown[:min(len(unknown), maxNames/2)] {
 		out = append(out, r.fill.line(gapUnknownWord, "word", word))
 	}
 	return out

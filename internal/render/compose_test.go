@@ -291,3 +291,18 @@ func TestReplyJSON(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// However many medicines somebody writes, what matters stays in sight.
+func TestManyNames(t *testing.T) {
+	d := answer.Decision{Kind: answer.CoverGap, Reason: answer.GapUnknown}
+	for i := range 300 {
+		name := "zolva" + strings.Repeat("x", i%20) + string(rune('a'+i%26))
+		d.Understood = append(d.Understood, lexicon.Mention{Surface: name, Name: name, Kind: lexicon.Unknown, Role: lexicon.Taken})
+		d.Uncovered = append(d.Uncovered, name)
+	}
+	m := northern().Message(d)
+	text := strings.Join(m.Lead, "\n")
+	if len(text) > 1000 || !strings.Contains(text, "or the others you wrote of.") || !strings.Contains(text, "Not being listed does not mean it is safe.") {
+		t.Errorf("%d characters: %s", len(text), text)
+	}
+}

@@ -82,7 +82,8 @@ var (
 		"Not being listed does not mean it is safe. Ask {contact} or your provider before you start.",
 	}
 	gapUnknownWord = "I don't know the word \u201c{word}\u201d. Please check how it is spelled."
-	gapNothing     = "what you asked about" // {names} where none is known
+	gapNothing     = "what you asked about"    // {names} where none is known
+	otherNames     = "the others you wrote of" // in place of names beyond maxNames
 )
 
 // Dosing texts. They never repeat the asker's number. dosingKeep stands before

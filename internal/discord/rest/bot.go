@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"strconv"
 	"time"
@@ -113,12 +114,21 @@ func (c *Client) get(ctx context.Context, op, endpoint string, into any) error {
 }
 
 // authorized makes a request with the bot's token through discordgo, which keeps
-// to the rate limits of each route. The bucket's name is the route and not the
-// address where addresses are many.
+// to the rate limits of each route.
 func (c *Client) authorized(ctx context.Context, op, method, endpoint string, body any) ([]byte, error) {
-	raw, err := c.session.RequestWithBucketID(method, endpoint, body, endpoint,
+	raw, err := c.session.RequestWithBucketID(method, endpoint, body, bucket(method, endpoint),
 		discordgo.WithContext(ctx), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
 	return raw, redact(op, err)
+}
+
+// buckets bounds the names: discordgo keeps each for ever, and there are as many
+// channels of direct messages as people.
+const buckets = 256
+
+func bucket(method, endpoint string) string {
+	h := fnv.New32a()
+	h.Write([]byte(method + endpoint)) // never fails
+	return strconv.Itoa(int(h.Sum32() % buckets))
 }
 
 // redact turns an error of discordgo into ours: theirs hold the request, with
