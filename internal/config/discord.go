@@ -47,7 +47,7 @@ type Discord struct {
 	UserRate       int           // questions a minute of one person
 	GuildRate      int           // questions a minute of one server
 	APIURL         string        // no slash at its end; empty: Discord's own
-	GatewayURL     string        // no slash at its end; empty: as the API says
+	GatewayURL     string        // no query; empty: as the API says
 
 	AllowCustomEndpoint bool // addresses outside this machine may stand in APIURL and GatewayURL
 
@@ -93,12 +93,17 @@ func (s discordSettings) typed() Discord {
 		Mode: Mode(s.Mode), Listen: s.Listen, ApplicationID: s.ApplicationID,
 		Mentions: Reply(s.Mentions), DirectMessages: Reply(s.DirectMessages), PrivacyURL: s.PrivacyURL, ReportTo: s.ReportTo,
 		Talk: time.Duration(count(s.TalkMinutes)) * time.Minute, UserRate: count(s.UserRate), GuildRate: count(s.GuildRate),
-		APIURL: strings.TrimRight(s.APIURL, "/"), GatewayURL: strings.TrimRight(s.GatewayURL, "/"),
+		APIURL: strings.TrimRight(s.APIURL, "/"), GatewayURL: withoutQuery(s.GatewayURL),
 		AllowCustomEndpoint: s.AllowCustomEndpoint == "true",
 		publicKey:           strings.ToLower(s.PublicKey),
 		guilds:              split(s.Guilds), staffRoles: split(s.StaffRoles), staffUsers: split(s.StaffUsers),
 		adminRoles: split(s.AdminRoles), adminUsers: split(s.AdminUsers),
 	}
+}
+
+func withoutQuery(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address
 }
 
 // takeSecrets reads the secrets and keeps what is wrong with them.

@@ -331,7 +331,10 @@ func TestEndpoints(t *testing.T) {
 		for key, schemes := range map[string][]string{"discord.api_url": {"http", "https"}, "discord.gateway_url": {"ws", "wss"}} {
 			for _, scheme := range schemes {
 				c, err := load(key, scheme+"://"+at, "false")
-				want := strings.TrimSuffix(scheme+"://"+at, "/")
+				want := scheme + "://" + at
+				if key == "discord.api_url" { // paths are added to it
+					want = strings.TrimSuffix(want, "/")
+				}
 				if err != nil || c.Discord.APIURL+c.Discord.GatewayURL != want {
 					t.Errorf("%s %s://%s: %+v, %v", key, scheme, at, c.Discord, err)
 				}
@@ -474,5 +477,16 @@ func TestMissingAndAdvice(t *testing.T) {
 		if !reflect.DeepEqual(first, again) || len(again.Discord.Missing()) != 3 {
 			t.Fatalf("%q and then %q", first.Discord.Missing(), again.Discord.Missing())
 		}
+	}
+}
+
+// A gateway is often written with its query, which discordgo adds itself.
+func TestGatewayWithQuery(t *testing.T) {
+	c, err := Load("", []string{"BEDSIDE_DISCORD_GATEWAY_URL=ws://127.0.0.1:8081/gateway/?v=10&encoding=json"})
+	if err != nil || c.Discord.GatewayURL != "ws://127.0.0.1:8081/gateway/" {
+		t.Errorf("%q, %v", c.Discord.GatewayURL, err)
+	}
+	if _, err := Load("", []string{"BEDSIDE_DISCORD_GATEWAY_URL=ws://127.0.0.1:8081/?x=@evil.example"}); err == nil {
+		t.Error("a user name in a query was taken")
 	}
 }

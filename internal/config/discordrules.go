@@ -130,9 +130,10 @@ func filePath(text string) string {
 	return ""
 }
 
-// endpointShape has neither user name nor query nor escapes, which are the ways
-// to make an address look like another.
-var endpointShape = regexp.MustCompile(`^([a-z]+)://(?:\[([0-9a-f:]+)\]|([a-z0-9-]+(?:\.[a-z0-9-]+)*))(?::([1-9][0-9]{0,4}))?(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?$`)
+// endpointShape has neither user name nor escapes, which are the ways to make an
+// address look like another. A gateway may have a query, because it is often
+// written with one ("?v=10&encoding=json"); it is dropped.
+var endpointShape = regexp.MustCompile(`^([a-z]+)://(?:\[([0-9a-f:]+)\]|([a-z0-9-]+(?:\.[a-z0-9-]+)*))(?::([1-9][0-9]{0,4}))?(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?(?:\?[A-Za-z0-9=&._-]*)?$`)
 
 // endpoint is an address that takes the place of one of Discord's.
 func endpoint(schemes ...string) rule {
@@ -141,7 +142,7 @@ func endpoint(schemes ...string) rule {
 		switch {
 		case strings.Contains(text, "@"):
 			return "holds the character '@': write scheme, host and port without a user name"
-		case m == nil || len(text) > 200 || !contains(schemes, m[1]):
+		case m == nil || len(text) > 200 || !contains(schemes, m[1]) || strings.Contains(text, "?") && strings.HasPrefix(m[1], "http"):
 			return fmt.Sprintf("is not an address of this kind: write it in small letters as %s://host:port or %s://host:port", schemes[0], schemes[1])
 		}
 		if _, err := strconv.ParseUint(m[4], 10, 16); m[4] != "" && err != nil {

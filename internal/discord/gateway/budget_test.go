@@ -127,7 +127,7 @@ func TestAddress(t *testing.T) {
 	for raw, want := range map[string]string{
 		"wss://gateway.discord.gg":                      "wss://gateway.discord.gg/",
 		"wss://gateway.discord.gg/?v=10&encoding=json":  "wss://gateway.discord.gg/",
-		"wss://u:p@gateway-us-east1-b.Discord.GG:443/x": "wss://gateway-us-east1-b.Discord.GG:443/x/",
+		"wss://u:p@gateway-us-east1-b.Discord.GG:443/x": "wss://gateway-us-east1-b.Discord.GG:443/x",
 		"ws://gateway.discord.gg":                       "",
 		"wss://discord.gg.example.org":                  "",
 		"wss://evildiscord.gg":                          "",

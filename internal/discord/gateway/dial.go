@@ -33,8 +33,8 @@ func (g *Gateway) address(raw string) (string, error) {
 		return "", errors.New("the URL of the gateway must begin with wss://")
 	}
 	clean := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	if !strings.HasSuffix(clean.Path, "/") {
-		clean.Path += "/"
+	if clean.Path == "" {
+		clean.Path = "/" // else as it is: servers tell a path from one with a slash
 	}
 	return clean.String(), nil
 }
