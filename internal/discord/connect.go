@@ -2,6 +2,8 @@ package discord
 
 import (
 	"net"
+	"net/url"
+	"slices"
 	"strings"
 
 	"bedside/internal/config"
@@ -40,16 +42,28 @@ func (b *Bot) gatewayOptions(onEvent func(gateway.Event), onReady func(gateway.R
 }
 
 // allowHost says where the token may go: to Discord's gateway, or, where the
-// settings name another place, to this machine or wherever they allow.
+// settings name another place, there and nowhere else. A gateway can name any host
+// to come back to.
 func allowHost(d config.Discord) func(host string) bool {
-	switch {
-	case d.APIURL == "" && d.GatewayURL == "":
+	var named []string
+	for _, address := range []string{d.APIURL, d.GatewayURL} {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			named = append(named, u.Hostname())
+		}
+	}
+	if len(named) == 0 {
 		return gateway.DiscordHost
-	case d.AllowCustomEndpoint:
-		return func(string) bool { return true }
 	}
+	here := slices.ContainsFunc(named, loopback)
 	return func(host string) bool {
-		ip := net.ParseIP(strings.Trim(host, "[]"))
-		return host == "localhost" || ip != nil && ip.IsLoopback()
+		host = strings.Trim(host, "[]")
+		// Of an interface that is somebody's own, only the API is named at times.
+		unknown := d.AllowCustomEndpoint && d.GatewayURL == "" && !here
+		return unknown || slices.Contains(named, host) || here && loopback(host)
 	}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -95,6 +95,10 @@ func TestAllowHost(t *testing.T) {
 		{load("BEDSIDE_DISCORD_API_URL=http://127.0.0.1:1"), "127.0.0.1", true}, {load("BEDSIDE_DISCORD_API_URL=http://127.0.0.1:1"), "localhost", true},
 		{load("BEDSIDE_DISCORD_API_URL=http://127.0.0.1:1"), "gateway.discord.gg", false},
 		{load("BEDSIDE_DISCORD_GATEWAY_URL=ws://[::1]:1"), "::1", true},
+		{load("BEDSIDE_DISCORD_GATEWAY_URL=ws://127.0.0.1:1", "BEDSIDE_DISCORD_ALLOW_CUSTOM_ENDPOINT=true"), "gateway.discord.gg", false},
+		{load("BEDSIDE_DISCORD_GATEWAY_URL=wss://gw.example", "BEDSIDE_DISCORD_ALLOW_CUSTOM_ENDPOINT=true"), "gw.example", true},
+		{load("BEDSIDE_DISCORD_GATEWAY_URL=wss://gw.example", "BEDSIDE_DISCORD_ALLOW_CUSTOM_ENDPOINT=true"), "other.example", false},
+		{load("BEDSIDE_DISCORD_API_URL=https://api.example/api", "BEDSIDE_DISCORD_ALLOW_CUSTOM_ENDPOINT=true"), "gw.example", true},
 	} {
 		if got := allowHost(c.d)(c.host); got != c.want {
 			t.Errorf("%q may be dialled: %v", c.host, got)
