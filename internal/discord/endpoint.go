@@ -167,17 +167,3 @@ func (b *Bot) serveHTTP(ctx context.Context) error {
 	<-ended
 	return nil
 }
-
-// application asks Discord for the application's id, "" if it does not say.
-func (b *Bot) application(ctx context.Context) string {
-	if id := b.appID(); id != "" {
-		return id
-	}
-	ctx, cancel := context.WithTimeout(ctx, messageBy)
-	defer cancel()
-	a, err := b.rest.Application(ctx)
-	if err != nil {
-		b.log.Error("the application's id is not known, so its commands cannot be registered: set discord.application_id", "cause", err)
-	}
-	return a.ID
-}

@@ -77,9 +77,7 @@ func (b *Bot) inspectToken(ctx context.Context) Finding {
 		return f
 	}
 	b.knownSelf.Store(&self)
-	if id := b.application(ctx); id != "" {
-		b.knownApp.Store(&id)
-	}
+	b.application(ctx)
 	f.OK, f.Detail = true, "Discord takes it, for application "+b.appID()
 	return f
 }

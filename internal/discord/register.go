@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -43,7 +44,11 @@ func (b *Bot) registerOnce(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, messageBy)
 	defer cancel()
 	changed, err := b.outdated(ctx)
-	if err != nil {
+	var refused *rest.Error
+	switch {
+	case errors.As(err, &refused) && refused.Status == http.StatusNotFound:
+		changed = true // a list that cannot be read can still be written
+	case err != nil:
 		return err
 	}
 	if !changed {
@@ -59,7 +64,7 @@ func (b *Bot) registerOnce(ctx context.Context) error {
 
 // outdated reports whether Discord's list differs from ours.
 func (b *Bot) outdated(ctx context.Context) (bool, error) {
-	app := b.appID()
+	app := b.application(ctx)
 	if app == "" {
 		return false, errors.New("the application's id is not known: set discord.application_id")
 	}
@@ -109,4 +114,24 @@ func normal(d wire.Definition) (string, error) {
 	}
 	raw, err := json.Marshal(d)
 	return string(raw), err
+}
+
+// application finds out the application's id, "" if nothing says it: from the
+// settings or READY, else from Discord, else the bot's account, which has had its
+// application's id since 2016.
+func (b *Bot) application(ctx context.Context) string {
+	if id := b.appID(); id != "" {
+		return id
+	}
+	ctx, cancel := context.WithTimeout(ctx, messageBy)
+	defer cancel()
+	id := b.self()
+	if a, err := b.rest.Application(ctx); err == nil && a.ID != "" {
+		id = a.ID
+	} else if id == "" {
+		b.log.Error("the application's id is not known, so its commands cannot be registered: set discord.application_id", "cause", err)
+		return ""
+	}
+	b.knownApp.Store(&id)
+	return id
 }
