@@ -21,7 +21,7 @@ func openHTTP(t *testing.T) (*site, string) {
 
 func (x *site) post(c *discordtest.Call, url string, o discordtest.SignOptions) discordtest.PostReply {
 	x.t.Helper()
-	r, err := x.s.Post(x.within(5*time.Second), url, c, o)
+	r, err := x.s.Post(x.within(patience), url, c, o)
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -41,12 +41,12 @@ func TestHTTPInteractions(t *testing.T) {
 	m := c.Message()
 	c = x.s.Component(patient, &m, m.Buttons()[0].CustomID)
 	x.post(c, url, discordtest.SignOptions{})
-	if cb, err := c.Wait(x.within(time.Second)); err != nil || cb.Type != 4 {
+	if cb, err := c.Wait(x.within(patience)); err != nil || cb.Type != 4 {
 		t.Errorf("a button: %s, %v", cb.Raw, err)
 	}
 	c = x.s.Autocomplete(patient, "ask", discordtest.Focused("question", "can i"))
 	x.post(c, url, discordtest.SignOptions{})
-	if cb, _ := c.Wait(x.within(time.Second)); len(cb.Choices()) == 0 {
+	if cb, _ := c.Wait(x.within(patience)); len(cb.Choices()) == 0 {
 		t.Error("no offers")
 	}
 	c = x.s.Command(boss, "faq-admin", discordtest.Sub("reindex"))
@@ -81,7 +81,7 @@ func TestA8ForgedHTTPInteraction(t *testing.T) {
 		"shifted bound":  {Tamper: func(b []byte) []byte { return b[1:] }},
 		"huge body":      {Tamper: func(b []byte) []byte { return append(b, bytes.Repeat([]byte(" "), 1<<20)...) }},
 	} {
-		r, err := x.s.Post(x.within(5*time.Second), url, ask(), o)
+		r, err := x.s.Post(x.within(patience), url, ask(), o)
 		switch {
 		case err != nil && name != "huge body": // the connection is cut before all of that is sent
 			t.Errorf("%s: %v", name, err)
@@ -125,7 +125,7 @@ func TestA8EndlessBody(t *testing.T) {
 	}
 	req.Header.Set("X-Signature-Ed25519", strings.Repeat("0", 128))
 	req.Header.Set("X-Signature-Timestamp", time.Now().Format("20060102")) // a number, and an old one
-	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{}}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	if r, err := client.Do(req); err == nil {
 		if r.StatusCode != http.StatusUnauthorized {

@@ -57,6 +57,13 @@ const (
 	crisis  = "i want to kill myself tonight"
 )
 
+// promise is the one time that a test fails on: Discord waits no longer for a first
+// response. patience is for everything else: it ends what would hang.
+const (
+	promise  = 3 * time.Second
+	patience = time.Minute
+)
+
 // buffer is a log that several goroutines write to.
 type buffer struct {
 	mu sync.Mutex
@@ -197,7 +204,7 @@ func open(t *testing.T, o setup) *site {
 	if !o.unready {
 		select {
 		case <-x.b.Ready():
-		case <-x.within(10 * time.Second).Done():
+		case <-x.within(patience).Done():
 			t.Fatalf("not ready:\n%s", x.log)
 		}
 	}
@@ -207,7 +214,7 @@ func open(t *testing.T, o setup) *site {
 // quick are the gateway's waits for tests.
 func quick() gateway.Timing {
 	return gateway.Timing{BackoffMin: 10 * time.Millisecond, BackoffMax: 100 * time.Millisecond, InvalidMin: time.Millisecond, InvalidMax: 10 * time.Millisecond,
-		Answer: 700 * time.Millisecond, Hello: 700 * time.Millisecond, Open: 2 * time.Second, IdentifyGap: time.Millisecond, FreeIdentify: 100}
+		Answer: 2 * time.Second, Hello: 2 * time.Second, Open: 6 * time.Second, IdentifyGap: time.Millisecond, FreeIdentify: 100}
 }
 
 // write lays out the clinic's folder: the shipped pages, or others.
@@ -248,7 +255,7 @@ func (x *site) end() error {
 		x.stop()
 		select {
 		case err = <-x.ran:
-		case <-time.After(8 * time.Second):
+		case <-time.After(patience):
 			err = errors.New("the bot does not stop")
 		}
 	})
@@ -275,7 +282,7 @@ func (x *site) within(d time.Duration) context.Context {
 // reply dispatches an interaction and returns what the person then reads.
 func (x *site) reply(c *discordtest.Call) discordtest.Message {
 	x.t.Helper()
-	m, err := x.s.Dispatch(c).WaitMessage(x.within(5 * time.Second))
+	m, err := x.s.Dispatch(c).WaitMessage(x.within(patience))
 	if err != nil {
 		x.t.Fatalf("%v\n%s", err, x.log)
 	}
@@ -285,7 +292,7 @@ func (x *site) reply(c *discordtest.Call) discordtest.Message {
 // fresh dispatches a component and returns the new message, not the changed one.
 func (x *site) callback(c *discordtest.Call) discordtest.Callback {
 	x.t.Helper()
-	cb, err := x.s.Dispatch(c).Wait(x.within(5 * time.Second))
+	cb, err := x.s.Dispatch(c).Wait(x.within(patience))
 	if err != nil {
 		x.t.Fatalf("%v\n%s", err, x.log)
 	}

@@ -53,7 +53,7 @@ func standIn(t *testing.T, o discordtest.Options) (s *discordtest.Server, g *Gat
 			}
 			select {
 			case err = <-result:
-			case <-time.After(20 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("Run does not return")
 			}
 			cancel()
@@ -67,7 +67,7 @@ func standIn(t *testing.T, o discordtest.Options) (s *discordtest.Server, g *Gat
 
 func ready(t *testing.T, s *discordtest.Server) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := s.WaitReady(ctx); err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func arrives(t *testing.T, s *discordtest.Server, events chan string) {
 	t.Helper()
 	call := s.Command(discordtest.User{ID: "1100000000000000077", GuildID: s.GuildID()}, "ask")
 	s.Dispatch(call)
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		select {
 		case e := <-events:
@@ -129,11 +129,11 @@ func TestStandInFaults(t *testing.T) {
 			c.fault(s)
 			if c.identify+c.resume > 1 {
 				for begun := time.Now(); s.Connects() == before; time.Sleep(5 * time.Millisecond) {
-					if time.Since(begun) > 20*time.Second {
+					if time.Since(begun) > time.Minute {
 						t.Fatal("no further connection")
 					}
 				}
-				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+				ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 				defer cancel()
 				for !g.State().Connected && ctx.Err() == nil {
 					time.Sleep(5 * time.Millisecond)

