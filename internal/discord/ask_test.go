@@ -333,3 +333,16 @@ func TestAfterAnEmergencyTheLineStays(t *testing.T) {
 		t.Errorf("after eleven minutes: %s", late.Content)
 	}
 }
+
+// With talk_minutes 0 nothing that is said counts for what is said next, and
+// /privacy does not speak of it.
+func TestTalkOff(t *testing.T) {
+	x := open(t, setup{env: []string{"BEDSIDE_DISCORD_TALK_MINUTES=0"}})
+	x.ask(patient, covered)
+	if m := x.ask(patient, "and with lithium?"); strings.Contains(m.Text(), "methadone") {
+		t.Errorf("remembered: %s", m.Text())
+	}
+	if text := x.reply(x.s.Command(patient, "privacy")).Text(); strings.Contains(text, "your last words") || !strings.Contains(text, "ten minutes") {
+		t.Errorf("%s", text)
+	}
+}

@@ -249,9 +249,14 @@ func (b *Bot) self() string {
 	return ""
 }
 
-// words gives a fixed text.
+// words gives a fixed text. Without a memory of talk, the sentence about it falls
+// away.
 func (b *Bot) words(s render.Say, extra ...string) string {
-	return b.app.Renderer().Saying(s, append([]string{"minutes", strconv.Itoa(int(b.settings.Talk / time.Minute))}, extra...)...)
+	minutes := ""
+	if b.settings.Talk > 0 {
+		minutes = strconv.Itoa(int(b.settings.Talk / time.Minute))
+	}
+	return b.app.Renderer().Saying(s, append([]string{"minutes", minutes}, extra...)...)
 }
 
 // counters are what status tells. They name nobody.

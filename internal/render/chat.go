@@ -113,7 +113,9 @@ var sayings = [sayCount][]string{
 	SayForgotten: {"Done. I have forgotten what you wrote in the last minutes."},
 	SayPrivacy: {
 		"I keep no questions and no answers. I write down nothing that says who asked what.",
-		"For {minutes} minutes I remember your last words, so that you can ask on. They are never saved. Press the button below to make me forget them now.",
+		"For {minutes} minutes I remember your last words, so that you can ask on.",
+		"If I took a question for an emergency, I keep it for ten minutes, so that the button under it works.",
+		"None of this is ever saved. Press the button below to make me forget it now.",
 		"Discord sees what is typed here. Please don't write names, dates, numbers or other personal details.",
 		"Something wrong with me, or something you want deleted? Tell {report}.",
 		"The privacy policy: {privacy}",
