@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -230,8 +231,8 @@ func (b *Bot) broke(where string, cause any) bool {
 		return false
 	}
 	b.counts.panics.Add(1)
-	// The value may hold words of a question; its type does not.
-	b.log.Error("a handler broke", "where", where, "kind", fmt.Sprintf("%T", cause))
+	// The value may hold words of a question; its type and the stack do not.
+	b.log.Error("a handler broke", "where", where, "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()))
 	return true
 }
 
