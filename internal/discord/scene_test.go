@@ -380,3 +380,19 @@ func slowly(run handler) handler {
 		return out
 	}
 }
+
+// Without content an emergency is answered, everything else says that it can't,
+// and a reindex mends it.
+func TestSceneWithoutContent(t *testing.T) {
+	x := open(t, setup{broken: true, content: map[string]string{"broken.md": "no front matter"}})
+	if m := x.ask(patient, crisis); !strings.Contains(m.Content[:min(120, len(m.Content))], "988") {
+		t.Errorf("an emergency: %s", m.Text())
+	}
+	contains(t, x.ask(other, covered), "I can't read our pages right now", "Test Clinic at 555-0100", "911")
+	contains(t, x.reply(x.s.Command(other, "topics")), "no pages to show")
+	contains(t, x.admin("status"), "nothing is served")
+	contains(t, x.admin("reindex"), "Nothing was published", "broken.md:1")
+	x.file("faq/broken.md", page("Mended", "## Can I do ketamine on methadone?\n<!-- {covers: [methadone]} -->\n\nTalk with us first.\n"))
+	contains(t, x.admin("reindex"), "is served now")
+	contains(t, x.ask(other, covered), "Talk with us first.")
+}
