@@ -59,21 +59,7 @@ func (b *Bot) message(p wire.Posted, received time.Time) {
 // reply replies to a message in its channel.
 func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time) {
 	place := layout.Place{Scope: button.Scope{Guild: p.GuildID, Person: p.Author.ID}, Public: p.GuildID != ""}
-	var m wire.Message
-	switch {
-	case answers:
-		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text)
-		b.logDecision(d, &request{received: received})
-		place.Handle, place.Picks = handles.question, handles.picks
-		if place.Public && d.Kind != answer.Crisis {
-			place.Asker = number(p.Author.ID)
-		}
-		m = b.lay(d, p.Author.ID, place)
-	case p.GuildID == "":
-		m = b.layout.Note(b.words(render.SayNudgeAlone), place, false)
-	default:
-		m = b.layout.Note(b.words(render.SayNudge), place, false)
-	}
+	m := b.reaction(ctx, p, text, answers, received, place)
 	if err := m.Check(); err != nil {
 		b.log.Error("a reply breaks a limit of Discord's", "cause", err)
 		m = b.layout.Note(b.words(render.SayTrouble), place, false)
@@ -92,4 +78,26 @@ func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers boo
 		b.counts.failed.Add(1)
 		b.log.Warn("a message was not answered", "cause", err)
 	}
+}
+
+// reaction is what is said to a message: an answer, or a word on how to ask.
+func (b *Bot) reaction(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time, place layout.Place) wire.Message {
+	if answers {
+		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text)
+		b.logDecision(d, &request{received: received})
+		place.Handle, place.Picks = handles.question, handles.picks
+		if place.Public && d.Kind != answer.Crisis {
+			place.Asker = number(p.Author.ID)
+		}
+		return b.lay(d, p.Author.ID, place)
+	}
+	if text != "" {
+		// Not answered, but the next message may be the other half of an emergency.
+		b.talk.Remember(p.Author.ID, p.ChannelID, text)
+	}
+	nudge := render.SayNudgeAlone
+	if p.GuildID != "" {
+		nudge = render.SayNudge
+	}
+	return b.layout.Note(b.words(nudge), place, false)
 }

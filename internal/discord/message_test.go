@@ -121,3 +121,13 @@ func TestReplyIsNotDoubled(t *testing.T) {
 	x.s.DuplicateEvents(true)
 	x.written(other, covered, true, 2)
 }
+
+// The halves of an emergency are put together also where messages are only nudged.
+func TestCrisisOverTwoMentions(t *testing.T) {
+	x := open(t, setup{})
+	contains(t, x.written(patient, "they gave me my take home bottles of methadone", true, 1)[0], "type /ask")
+	m := x.written(patient, "i drank all of them", true, 2)[1]
+	if !strings.Contains(m.Content[:min(120, len(m.Content))], "911") || strings.Contains(m.Content, "type /ask") {
+		t.Errorf("%s", m.Text())
+	}
+}

@@ -54,13 +54,15 @@ func (b *Bot) admit(r *request, respond responder) {
 	if r.AppID == "" {
 		r.AppID = b.appID()
 	}
-	switch b.judge(r) {
-	case ignored:
+	if v := b.judge(r); v != admitted {
 		b.counts.slowed.Add(1)
-		return
-	case slower:
-		b.counts.slowed.Add(1)
-		b.spill(r, respond, render.SaySlow)
+		if spoken := r.spoken(); spoken != "" && r.path == "ask" {
+			// Not answered, but the next message may be the other half of an emergency.
+			b.talk.Remember(r.person, r.ChannelID, spoken)
+		}
+		if v == slower {
+			b.spill(r, respond, render.SaySlow)
+		}
 		return
 	}
 	job := func() {
