@@ -105,7 +105,7 @@ var defaults = map[string]string{
 	"discord.direct_messages":       string(ReplyNudge),
 	"discord.talk_minutes":          "5",
 	"discord.user_rate":             "20",
-	"discord.guild_rate":            "600",
+	"discord.guild_rate":            "6000",
 	"discord.allow_custom_endpoint": "false",
 }
 

@@ -456,7 +456,7 @@ func TestMissingAndAdvice(t *testing.T) {
 	if a := strings.Join(d.Advice(), "\n"); len(d.Advice()) != 3 || !strings.Contains(a, "discord.guilds is empty") || !strings.Contains(a, "staff_roles") || !strings.Contains(a, "admin_roles") {
 		t.Errorf("advice %q", d.Advice())
 	}
-	if d.Talk != 5*time.Minute || d.UserRate != 20 || d.GuildRate != 600 || d.Mentions != ReplyNudge || d.DirectMessages != ReplyNudge || d.PublicKey() != nil || d.Guilds() != nil {
+	if d.Talk != 5*time.Minute || d.UserRate != 20 || d.GuildRate != 6000 || d.Mentions != ReplyNudge || d.DirectMessages != ReplyNudge || d.PublicKey() != nil || d.Guilds() != nil {
 		t.Errorf("defaults %+v", d)
 	}
 	c, err := Load("../../config.yaml", []string{"BEDSIDE_DISCORD_TOKEN=x", "BEDSIDE_DISCORD_MODE=http"})

@@ -14,9 +14,10 @@ const (
 	// program could send them without end. Discord's clients send a few a second.
 	pressRate, pressBurst = 10, 40
 
-	// kindRate is how often the one who asks too much is told so. A person is told
-	// every time; a program that floods is told once in ten seconds.
-	kindBurst = 10
+	// kindBurst and kindEvery are how often the one who asks too much is told so. A
+	// person is told every time, because Discord shows silence as a failure; a
+	// program that floods is soon told once in ten seconds only.
+	kindBurst = 20
 	kindEvery = 10 * time.Second
 
 	// guildBurst lets a room full of people ask at the same moment.
