@@ -55,7 +55,7 @@ func (b *Bot) press(ctx context.Context, r *request) reply {
 	case button.Sections:
 		return b.sectionMenu(r, id)
 	case button.Post:
-		return b.post(ctx, r, id)
+		return b.post(r, id)
 	}
 	return b.note(r, render.SayNotIssued)
 }

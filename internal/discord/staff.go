@@ -86,7 +86,7 @@ func (b *Bot) postable(d answer.Decision, message, member string) []layout.Topic
 
 // post posts a page as a reply. The right to do so is looked at again: minutes
 // may lie between.
-func (b *Bot) post(ctx context.Context, r *request, id button.ID) reply {
+func (b *Bot) post(r *request, id button.ID) reply {
 	if !b.permits.allows(r, staff) || len(id.Targets) != 2 {
 		return b.refused(r)
 	}
@@ -95,25 +95,35 @@ func (b *Bot) post(ctx context.Context, r *request, id button.ID) reply {
 	if instead != nil {
 		return *instead
 	}
-	if lacks := lacking(r.AppPermissions, posting); r.AppPermissions != 0 && lacks != "" {
-		return b.private(r, "I may not post here. Give me in this channel: "+lacks+".")
+	if r.AppPermissions != 0 && lacking(r.AppPermissions, posting) != "" {
+		return b.private(r, mayNotPost(r.AppPermissions))
 	}
 	out := b.public(r, b.app.Renderer().Page(p, label), b.words(render.SayShared), personOf(id.Targets[1]))
 	if err := out.check(); err != nil {
 		return b.sorry(r)
 	}
-	err := b.rest.Post(ctx, r.ChannelID, wire.Post{
-		Message: out.message, Nonce: r.ID, EnforceNonce: true,
-		Reference: &wire.Reference{MessageID: fmt.Sprint(id.Number), ChannelID: r.ChannelID},
-	})
-	switch {
-	case rest.IsCode(err, rest.CodeNoAccess, rest.CodeNoPermission):
-		return b.private(r, "I may not post here. Give me in this channel: "+lacking(0, posting)+".")
-	case err != nil:
-		b.log.Warn("a reply was not posted", "cause", err)
-		return b.private(r, textNotPosted)
-	}
-	return reply{kind: update, message: b.layout.Note(textPosted, r.place(), false)}
+	// Into a channel the way is longer than an interaction has time, because it keeps
+	// to the channel's rate limit.
+	return reply{kind: later, work: func(ctx context.Context, _ func(wire.Message)) wire.Message {
+		err := b.rest.Post(ctx, r.ChannelID, wire.Post{
+			Message: out.message, Nonce: r.ID, EnforceNonce: true,
+			Reference: &wire.Reference{MessageID: fmt.Sprint(id.Number), ChannelID: r.ChannelID},
+		})
+		text := textPosted
+		switch {
+		case rest.IsCode(err, rest.CodeNoAccess, rest.CodeNoPermission):
+			text = mayNotPost(0)
+		case err != nil:
+			b.log.Warn("a reply was not posted", "cause", err)
+			text = textNotPosted
+		}
+		return b.layout.Note(text, r.place(), false)
+	}}
+}
+
+// mayNotPost names what is missing for a reply in a channel.
+func mayNotPost(have wire.Bits) string {
+	return "I may not post here. Give me in this channel: " + lacking(have, posting) + "."
 }
 
 // shareEntry shows a page to everybody in the channel.
