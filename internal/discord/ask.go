@@ -18,14 +18,21 @@ func (b *Bot) ask(ctx context.Context, r *request) reply {
 	if id, ok := b.named(question); ok {
 		return b.show(ctx, r, id)
 	}
-	d, handle := b.decide(ctx, r.person, r.ChannelID, question)
-	return b.present(r, d, handle, r.true("share"))
+	share := r.true("share")
+	d, handle := b.decide(ctx, r.person, r.ChannelID, question, share)
+	return b.present(r, d, handle, share)
 }
 
 // decide answers a question in the light of what the person said just before, and
-// remembers it for what they say next.
-func (b *Bot) decide(ctx context.Context, person, channel, question string) (answer.Decision, pending) {
-	d, c, err := b.app.AskInContext(ctx, b.talk.Earlier(person, channel), question)
+// remembers it for what they say next. What others will read stands for itself: it
+// must not tell what was asked in private before. An emergency is seen in any case,
+// and is never shared.
+func (b *Bot) decide(ctx context.Context, person, channel, question string, public bool) (answer.Decision, pending) {
+	earlier := b.talk.Earlier(person, channel)
+	if public && !b.app.RedFlag(earlier, question) {
+		earlier = nil
+	}
+	d, c, err := b.app.AskInContext(ctx, earlier, question)
 	b.unanswerable(err)
 	b.talk.Remember(person, channel, question)
 	return d, b.keep(person, channel, c.Asked, d)

@@ -346,3 +346,21 @@ func TestTalkOff(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+// What was asked in private is not told by an answer that others read.
+func TestSharedAnswersTellNothingOfBefore(t *testing.T) {
+	x := open(t, setup{env: []string{"BEDSIDE_DISCORD_MENTIONS=answer"}})
+	x.ask(patient, covered)
+	shared := x.reply(x.s.Command(patient, "ask", discordtest.String("question", "and ketamine with lithium?"), discordtest.Option{Name: "share", Type: 5, Value: true}))
+	if shared.Ephemeral() || strings.Contains(shared.Text(), "methadone") {
+		t.Errorf("%s", shared.Text())
+	}
+	if m := x.written(patient, "and ketamine with lithium?", true, 1)[0]; strings.Contains(m.Text(), "methadone") {
+		t.Errorf("%s", m.Text())
+	}
+	x.ask(patient, "they gave me my take home bottles of methadone")
+	m := x.reply(x.s.Command(patient, "ask", discordtest.String("question", "i drank all of them"), discordtest.Option{Name: "share", Type: 5, Value: true}))
+	if !m.Ephemeral() || !strings.Contains(m.Content[:min(120, len(m.Content))], "911") {
+		t.Errorf("an emergency over two messages: %s", m.Text())
+	}
+}

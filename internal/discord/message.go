@@ -83,7 +83,7 @@ func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers boo
 // reaction is what is said to a message: an answer, or a word on how to ask.
 func (b *Bot) reaction(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time, place layout.Place) wire.Message {
 	if answers {
-		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text)
+		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text, place.Public)
 		b.logDecision(d, &request{received: received})
 		place.Handle, place.Picks = handles.question, handles.picks
 		if place.Public && d.Kind != answer.Crisis {
