@@ -211,17 +211,18 @@ func (b *Bot) opened(app, self string) {
 }
 
 // aside runs something beside the pool, which Run waits for. At the end of Run
-// nothing is begun any more.
-func (b *Bot) aside(f func()) {
+// nothing is begun any more: it is false then.
+func (b *Bot) aside(f func()) bool {
 	b.workMu.RLock()
 	defer b.workMu.RUnlock()
 	if b.closing {
-		return
+		return false
 	}
 	b.work.Go(func() {
 		defer func() { b.broke("aside", recover()) }()
 		f()
 	})
+	return true
 }
 
 // broke counts a panic that was recovered from, and is true if there was one. One

@@ -109,7 +109,10 @@ func (e *endpoint) interaction(ctx context.Context, w http.ResponseWriter, r *re
 		write(w, reply{kind: say, message: b.layout.Note(b.words(render.SayRefused), r.place(), false)}.response())
 		return
 	}
-	b.admit(r, respond)
+	if !b.admit(r, respond) {
+		http.Error(w, "too many requests", http.StatusTooManyRequests)
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, answerBy-b.now().Sub(r.received))
 	defer cancel()
 	select {

@@ -153,3 +153,25 @@ func TestEndpointWantsAKey(t *testing.T) {
 		}
 	}
 }
+
+// A flood by HTTP holds no connection: what gets no reply is refused at once.
+func TestA7FloodByHTTP(t *testing.T) {
+	x, url := openHTTP(t)
+	refused := 0
+	for range 100 {
+		r, err := x.s.Post(x.within(patience), url, x.s.Command(patient, "ask", discordtest.String("question", covered)), discordtest.SignOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Status == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused < 50 || x.b.counts.late.Load() > 0 {
+		t.Errorf("%d refused, %d waited in vain", refused, x.b.counts.late.Load())
+	}
+	c := x.s.Command(patient, "ask", discordtest.String("question", crisis))
+	if r := x.post(c, url, discordtest.SignOptions{}); r.Status != 200 || !strings.Contains(string(r.Body), "988") {
+		t.Errorf("an emergency: %d %s", r.Status, r.Body)
+	}
+}

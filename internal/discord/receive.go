@@ -49,8 +49,9 @@ func (b *Bot) receive(r *request, respond responder) {
 	}
 }
 
-// admit holds back floods and hands the rest to the pool.
-func (b *Bot) admit(r *request, respond responder) {
+// admit holds back floods and hands the rest to the pool. It is false where no
+// response will come.
+func (b *Bot) admit(r *request, respond responder) bool {
 	if r.AppID == "" {
 		r.AppID = b.appID()
 	}
@@ -60,19 +61,14 @@ func (b *Bot) admit(r *request, respond responder) {
 			// Not answered, but the next message may be the other half of an emergency.
 			b.talk.Remember(r.person, r.ChannelID, spoken)
 		}
-		if v == slower {
-			b.spill(r, respond, render.SaySlow)
-		}
-		return
+		return v == slower && b.spill(r, respond, render.SaySlow)
 	}
 	job := func() {
 		ctx, cancel := b.until(r.received, answerBy)
 		defer cancel()
 		b.answer(ctx, r, b.guarded(ctx, r), respond)
 	}
-	if !b.pool.do(r.calm, job) {
-		b.spill(r, respond, render.SayBusy)
-	}
+	return b.pool.do(r.calm, job) || b.spill(r, respond, render.SayBusy)
 }
 
 // until is a context that ends so long after a receipt.
@@ -115,15 +111,16 @@ func (b *Bot) judge(r *request) verdict {
 	return v
 }
 
-// spill answers with a fixed text when there is no room for more.
-func (b *Bot) spill(r *request, respond responder, text render.Say) {
+// spill answers with a fixed text when there is no room for more. It is false
+// where there is not even room for that.
+func (b *Bot) spill(r *request, respond responder, text render.Say) bool {
 	select {
 	case b.overflow <- struct{}{}:
 	default:
 		b.counts.dropped.Add(1)
-		return
+		return false
 	}
-	b.aside(func() {
+	return b.aside(func() {
 		defer func() { <-b.overflow }()
 		ctx, cancel := b.until(r.received, answerBy)
 		defer cancel()
