@@ -26,7 +26,7 @@ func TestSecondClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := New(t, Options{OpenAPI: FindOpenAPI()})
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", script)
 	cmd.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(dir, "node_modules"), "STANDIN_API="+s.APIURL(), "STANDIN_TOKEN="+s.Token())
