@@ -80,7 +80,7 @@ func serve(ctx context.Context, a *app.App, bot *discord.Bot, log *slog.Logger) 
 func (p *program) inspect(ctx context.Context, a *app.App, bot *discord.Bot, missing error) []checkup {
 	checks := p.examine(ctx, a)
 	if bot == nil {
-		return append(checks, checkup{Check: "discord", Health: sick, Detail: missing.Error(), Mend: "see Discord in docs/operators.md"})
+		return append(checks, checkup{Check: "discord", Health: sick, Detail: missing.Error(), Mend: "see docs/discord.md"})
 	}
 	for _, f := range bot.Inspect(ctx) {
 		c := checkup{Check: f.Check, Health: healthy, Detail: f.Detail, Mend: f.Mend}

@@ -36,29 +36,13 @@ type Context struct {
 // leans on, so that every name in both must be covered. The reply is never less
 // careful than that to the question alone.
 func (e *Engine) AskInContext(ctx context.Context, earlier []string, question string, open Open) (Decision, Context, error) {
-	return e.askInContext(ctx, earlier, question, open, false)
-}
-
-// AskNormallyInContext is AskInContext without the red-flag steps, as AskNormally
-// is Ask without them.
-func (e *Engine) AskNormallyInContext(ctx context.Context, earlier []string, question string, open Open) (Decision, Context, error) {
-	return e.askInContext(ctx, earlier, question, open, true)
-}
-
-func (e *Engine) askInContext(ctx context.Context, earlier []string, question string, open Open, calm bool) (Decision, Context, error) {
 	earlier = bounded(earlier)
 	alone := e.read(question)
-	alarm := isAlarm(alone.finding)
-	if !alarm {
+	if !isAlarm(alone.finding) {
 		if f, asked, found := e.together(earlier, question, alone.toks); found {
-			if !calm {
-				d, _ := fromFinding(f)
-				return d, Context{UsedEarlier: true, Asked: asked}, nil
-			}
-			alone.finding.PastCrisis = true
+			d, _ := fromFinding(f)
+			return d, Context{UsedEarlier: true, Asked: asked}, nil
 		}
-	} else if calm {
-		alone.finding = triage.Finding{PastCrisis: true}
 	}
 	if _, settled := fromFinding(alone.finding); !settled && len(earlier) > 0 {
 		d, c, used, err := e.followUp(ctx, earlier, question, alone, open)

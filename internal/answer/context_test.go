@@ -131,11 +131,13 @@ func TestRedFlagsTogether(t *testing.T) {
 			}
 		})
 	}
-	d, _, err := k.e.AskNormallyInContext(context.Background(), []string{"took my take-homes"}, "all of them", k.open)
+	_, ctx := k.ask("took my take-homes", "all of them")
+	d, err := k.e.AskNormally(context.Background(), ctx.Asked, k.open)
 	if err != nil || d.Kind == crisis || !slices.Contains(d.Notices, answer.PastCrisisFooter) {
 		t.Errorf("no emergency after all: %s, notices %v, %v", say(d), d.Notices, err)
 	}
-	d, _, err = k.e.AskNormallyInContext(context.Background(), []string{"can i do ketamine on methadone"}, "and lithium? i want to die", k.open)
+	_, ctx = k.ask("can i do ketamine on methadone", "and lithium? i want to die")
+	d, err = k.e.AskNormally(context.Background(), ctx.Asked, k.open)
 	if err != nil || d.Kind == crisis || !slices.Contains(d.Notices, answer.PastCrisisFooter) {
 		t.Errorf("no emergency after all: %s, notices %v, %v", say(d), d.Notices, err)
 	}

@@ -174,15 +174,6 @@ func (a *App) AskInContext(ctx context.Context, earlier []string, question strin
 	return d, c, a.suspectOn(err)
 }
 
-// AskNormallyInContext is AskNormally for a question that was taken for an
-// emergency because of what was said before it.
-func (a *App) AskNormallyInContext(ctx context.Context, earlier []string, question string) (answer.Decision, answer.Context, error) {
-	u := a.use()
-	defer u.leave()
-	d, c, err := a.engine.AskNormallyInContext(ctx, earlier, question, u.catalog)
-	return d, c, a.suspectOn(err)
-}
-
 // Choose shows the passage picked from a list of choices.
 func (a *App) Choose(ctx context.Context, passageID string) (answer.Decision, error) {
 	u := a.use()

@@ -169,6 +169,7 @@ func (b *Bot) status(_ context.Context, r *request) reply {
 	add("Responses", "%d, half within %d ms, 99 of 100 within %d ms", b.counts.answered.Load(), median.Milliseconds(), slow.Milliseconds())
 	add("Not answered", "%d too late, %d twice or unreadable, %d refused by Discord", b.counts.late.Load(), b.counts.dropped.Load(), b.counts.failed.Load())
 	add("Held back", "%d too fast, %d not allowed, %d broken", b.counts.slowed.Load(), b.counts.refused.Load(), b.counts.panics.Load())
+	add("In memory", "%s of the last minutes", plural(b.talk.Held(), "text"))
 	add("Running", "for %s", age(now.Sub(b.started)))
 	return reply{kind: say, message: m}
 }

@@ -364,3 +364,34 @@ func TestSharedAnswersTellNothingOfBefore(t *testing.T) {
 		t.Errorf("an emergency over two messages: %s", m.Text())
 	}
 }
+
+// What was said goes when its time is over, also when nobody asks any more.
+func TestTalkGoesInTime(t *testing.T) {
+	x := open(t, setup{})
+	x.ask(patient, covered)
+	x.ask(patient, crisis)
+	if n := x.b.talk.Held(); n < 3 { // two messages, and the question behind the button
+		t.Errorf("%d texts", n)
+	}
+	x.clock.move(6 * time.Minute)
+	eventually(t, "only the question behind the button left", func() bool { return x.b.talk.Held() == 1 })
+	x.clock.move(5 * time.Minute)
+	eventually(t, "nothing left", func() bool { return x.b.talk.Held() == 0 })
+}
+
+// Ids of people and interactions go too.
+func TestIdsGoInTime(t *testing.T) {
+	x := open(t, setup{})
+	x.ask(patient, covered)
+	x.clock.move(time.Hour)
+	held := func() int {
+		x.b.limits.mu.Lock()
+		defer x.b.limits.mu.Unlock()
+		x.b.seen.mu.Lock()
+		defer x.b.seen.mu.Unlock()
+		return len(x.b.limits.people) + len(x.b.seen.new) + len(x.b.seen.old)
+	}
+	eventually(t, "the older half dropped", func() bool { return held() <= 1 })
+	x.clock.move(time.Hour)
+	eventually(t, "nothing left", func() bool { return held() == 0 })
+}

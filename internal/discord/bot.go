@@ -140,6 +140,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	for _, advice := range b.settings.Advice() {
 		b.log.Warn(advice)
 	}
+	b.aside(b.forgetInTime)
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
@@ -208,6 +209,26 @@ func (b *Bot) opened(app, self string) {
 			b.inspect(b.workCtx)
 		})
 	})
+}
+
+// sweepEvery is how often texts whose time is over are dropped in an hour in which
+// nobody asks. A variable for tests.
+var sweepEvery = 15 * time.Second
+
+// forgetInTime keeps what /privacy says true also when nobody asks.
+func (b *Bot) forgetInTime() {
+	t := time.NewTicker(sweepEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-b.workCtx.Done():
+			return
+		case <-t.C:
+			b.talk.Sweep()
+			b.limits.tidy()
+			b.seen.tidy()
+		}
+	}
 }
 
 // aside runs something beside the pool, which Run waits for. At the end of Run

@@ -123,6 +123,13 @@ func (l *limits) ofGuild(guild string) *rate.Limiter {
 
 func perMinute(n int) rate.Limit { return rate.Limit(float64(n) / 60) }
 
+// tidy forgets who has been quiet in an hour in which nobody asks.
+func (l *limits) tidy() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sweep(l.now())
+}
+
 // sweep forgets who has been quiet.
 func (l *limits) sweep(now time.Time) {
 	if now.Sub(l.swept) < time.Minute && len(l.people) < maxPeople {

@@ -266,10 +266,12 @@ func (b *Bot) topicMenu(r *request, page int) wire.Message {
 
 // sectionMenu shows the passages of one document.
 func (b *Bot) sectionMenu(r *request, id button.ID) reply {
+	if len(id.Targets) != 1 {
+		return b.note(r, render.SayGone)
+	}
+	file, _ := b.app.DocumentByKey(id.Targets[0].Key)
 	docs := b.app.Documents()
-	i := slices.IndexFunc(docs, func(d answer.Document) bool {
-		return len(id.Targets) == 1 && answer.DocumentKeyOf(d.File) == id.Targets[0].Key
-	})
+	i := slices.IndexFunc(docs, func(d answer.Document) bool { return d.File == file })
 	if i < 0 {
 		return b.note(r, render.SayGone)
 	}

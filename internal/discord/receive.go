@@ -132,8 +132,8 @@ func (b *Bot) spill(r *request, respond responder, text render.Say) bool {
 	})
 }
 
-// guarded runs the handler. A handler that breaks gives an apology, and one that
-// has no answer in time the same.
+// guarded runs the handler. A handler that breaks gives an apology. A request that
+// has waited too long is not begun: its answer would not be taken.
 func (b *Bot) guarded(ctx context.Context, r *request) (out reply) {
 	defer func() {
 		if b.broke(r.path, recover()) {

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
+	sweepEvery = 20 * time.Millisecond
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
 }
 

@@ -212,6 +212,17 @@ func (m *Memory) Sweep() {
 	m.sweep(m.now())
 }
 
+// Held is how many messages and waiting questions are in memory.
+func (m *Memory) Held() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := len(m.kept.at)
+	for el := m.said.order.Front(); el != nil; el = el.Next() {
+		n += len(el.Value.(*entry[place, []message]).value)
+	}
+	return n
+}
+
 func (m *Memory) sweep(now time.Time) {
 	m.said.sweep(now)
 	m.kept.sweep(now)

@@ -104,11 +104,11 @@ func (c *composer) fixed() int {
 
 // before is what must be read before a passage.
 func before(b render.Block) string {
-	text := b.Label
+	text := wire.Cut(b.Label, 700) // the emergency line behind it is never cut
 	if b.Emergency != "" {
 		text = strings.TrimPrefix(text+"\n"+b.Emergency, "\n")
 	}
-	return wire.Cut(text, 1000)
+	return text
 }
 
 // block lays out one passage within share units and returns how many it took of

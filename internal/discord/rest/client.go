@@ -26,7 +26,6 @@ const (
 	CodeUnknownMessage     = 10008
 	CodeNoAccess           = 50001
 	CodeNoPermission       = 50013
-	CodeInvalidBody        = 50035
 )
 
 // Error is a request that Discord refused. It names neither tokens nor texts.

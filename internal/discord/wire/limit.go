@@ -30,7 +30,6 @@ const (
 	MaxPlaceholder = 150
 	MaxChoices     = 25
 	MaxChoice      = 100
-	MaxNonce       = 25
 )
 
 // Units is the length of a text in UTF-16 units.

@@ -138,7 +138,6 @@ type Style int
 const (
 	Primary   Style = 1
 	Secondary Style = 2
-	Success   Style = 3
 	Danger    Style = 4
 )
 
