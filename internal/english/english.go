@@ -2,29 +2,76 @@
 // those that everybody uses whatever they talk about. It weighs nothing itself.
 package english
 
-import "strings"
+import (
+	_ "embed"
+	"maps"
+	"slices"
+	"strings"
+)
+
+//go:embed synonyms.txt
+var synonymsText string
 
 // Function reports whether the folded word, without apostrophes, is one of
 // grammar, politeness or chat.
-func Function(word string) bool { return function[word] }
+func Function(word string) bool { return kinds[word] == FunctionWord }
 
 // Light reports whether it is an everyday word that says little about what is
 // asked: people tell a story with such words.
-func Light(word string) bool { return light[word] }
+func Light(word string) bool { return kinds[word] == LightWord }
 
 // Common reports whether it is so common that nobody means another word by it:
 // such a word is never taken for somebody's typo.
-func Common(word string) bool { return function[word] || light[word] || common[word] }
+func Common(word string) bool { return kinds[word] != Rare }
 
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		m[w] = true
+// Kind is what sort of word a word is.
+type Kind uint8
+
+// The kinds; every word that is not Rare is common.
+const (
+	Rare Kind = iota
+	FunctionWord
+	LightWord
+	CommonWord
+)
+
+// KindOf is the kind of a folded word.
+func KindOf(word string) Kind { return kinds[word] }
+
+// kinds are all words of the lists below, none of which stands in two.
+var kinds = func() map[string]Kind {
+	m := make(map[string]Kind, 2000)
+	for i, list := range []string{function, light, common} {
+		for _, w := range strings.Fields(list) {
+			m[w] = FunctionWord + Kind(i)
+		}
 	}
 	return m
+}()
+
+// Words returns all the words that Common knows, in alphabetical order.
+func Words() []string {
+	return slices.Sorted(maps.Keys(kinds))
 }
 
-var function = set(`
+// Synonyms returns the groups of everyday words that mean nearly the same. The
+// caller must not change them.
+func Synonyms() [][]string { return synonyms }
+
+var synonyms = rows(synonymsText)
+
+// rows reads words line by line, without the comments.
+func rows(text string) [][]string {
+	var out [][]string
+	for line := range strings.Lines(text) {
+		if f := strings.Fields(line); len(f) > 0 && f[0] != "#" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+const function = `
 	a about above abt actually after again against ah aint all already also although always am an and another any anybody anymore anyone anything anyway
 	are arent as ask asked asking at basically bc be because been before being below between bit both bro btw but by can cannot cant cause comma could
 	couldnt curious currently cuz dear did didnt do does doesnt doing done dont down dude during each either else er even ever every everyone everything
@@ -38,9 +85,9 @@ var function = set(`
 	thought through thru thx til till to today told tomorrow too tried try trying ty u uh um under until up ur us very via vs w wanna want wanted wants
 	was wasnt way we well went were werent weve what whats when where wheres whether which while who whom whos whose why will with without wonder
 	wondering wont would wouldnt yes yesterday yet yo you your youre yours yourself youve
-`)
+`
 
-var light = set(`
+const light = `
 	patient patients zero two three four five six seven eight nine ten dozen ups plus clean option options sure regular regularly bringing brings especially everybody
 	able across add added adding advise affect affected affects afraid age ago agree ahead air allow allowed almost alone along alot alright amount angry
 	answer answers anyways apart appointment appointments appt april arm arms around article articles aside august aunt away baby back become began begin
@@ -66,12 +113,12 @@ var light = set(`
 	understand understanding unless upcoming usual usually version visit visits wait waiting walk walking warm wave wear wearing website wednesday week
 	weekly weeks weird wet whatever whenever whoever whole wife win wind winter wish within woman women word words wore world worried worse worst wrist
 	write writing wrote year years young
-`)
+`
 
 // common are further everyday words. They carry a question as well as any: they
 // name the body, money, food, sleep.
-var common = set(`
+const common = `
 	ate awake birth blood bone born bought brain broke broken burn buy chest cost costs cut damage dead died drank drink drinking drive driving drove
 	drunk eat eating eats food free growth hair heart hurt hurts level levels liver lung lungs meal milk money mouth normal paid pay pressure price result
 	results sell skin sleep sleeping slept special strong test tested tests throat trial trials wake water weak weight woke
-`)
+`

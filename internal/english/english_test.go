@@ -1,16 +1,19 @@
 package english
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestListsAreApart(t *testing.T) {
-	for w := range function {
-		if light[w] || common[w] {
-			t.Errorf("%q stands in two lists", w)
-		}
-	}
-	for w := range light {
-		if common[w] {
-			t.Errorf("%q stands in two lists", w)
+	seen := make(map[string]int)
+	for i, list := range []string{function, light, common} {
+		for _, w := range strings.Fields(list) {
+			if k, ok := seen[w]; ok && k != i {
+				t.Errorf("%q stands in two lists", w)
+			}
+			seen[w] = i
 		}
 	}
 	for _, w := range []string{"the", "wife", "blood"} {
@@ -21,6 +24,26 @@ func TestListsAreApart(t *testing.T) {
 	for _, w := range []string{"ketamine", "receptor", "withdrawal", ""} {
 		if Common(w) || Light(w) || Function(w) {
 			t.Errorf("%q is an everyday word", w)
+		}
+	}
+}
+
+func TestSynonyms(t *testing.T) {
+	groups := Synonyms()
+	if len(groups) < 100 {
+		t.Fatalf("%d groups", len(groups))
+	}
+	for _, g := range groups {
+		if len(g) < 2 {
+			t.Errorf("a group of one: %v", g)
+		}
+		for i, w := range g {
+			if slices.Contains(g[:i], w) {
+				t.Errorf("%q stands twice in %v", w, g)
+			}
+			if w != strings.ToLower(w) {
+				t.Errorf("%q is not folded", w)
+			}
 		}
 	}
 }

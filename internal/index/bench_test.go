@@ -8,10 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
-
 	"bedside/internal/index/rank"
 )
 
@@ -58,31 +54,6 @@ func BenchmarkRetrieve(b *testing.B) {
 			slices.Sort(times)
 			b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1e3, "p50-µs")
 			b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1e3, "p99-µs")
-		})
-	}
-}
-
-// BenchmarkBleve is the engine's own match query over both fields with repaired
-// length statistics, on the same files: what Retrieve is compared with.
-func BenchmarkBleve(b *testing.B) {
-	for _, n := range []int{50, 200, 1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			_, g := benchGeneration(b, n)
-			ctx := context.WithValue(context.Background(), search.BM25StatsKey, &search.BM25Stats{
-				DocCount: float64(g.model.Units()), FieldCardinality: map[string]int{"title": 4 * n, "text": 84 * n},
-			})
-			qs := questions(n)
-			b.ReportAllocs()
-			b.ResetTimer()
-			for i := range b.N {
-				title, text := bleve.NewMatchQuery(qs[i%len(qs)]), bleve.NewMatchQuery(qs[i%len(qs)])
-				title.SetField("title")
-				text.SetField("text")
-				req := bleve.NewSearchRequestOptions(query.NewDisjunctionQuery([]query.Query{title, text}), 20, 0, false)
-				if _, err := g.engine.index.SearchInContext(ctx, req); err != nil {
-					b.Fatal(err)
-				}
-			}
 		})
 	}
 }

@@ -3,12 +3,13 @@ package index
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
-	"slices"
 
 	"bedside/internal/faq"
 	"bedside/internal/index/generations"
@@ -19,13 +20,22 @@ import (
 type BuildOptions struct {
 	// Inputs are hashes of all else that answers depend on, such as the lexicon's.
 	Inputs []string
+	// Vectors say what each entry means, for Generation.Near: one for each, as Embed
+	// makes them; nil: none. Model is the name of what made them, without which none
+	// can be compared. Inputs must name it too: vectors themselves are no part of the
+	// fingerprint, because a model may give other last digits every time.
+	Vectors [][]float32
+	Model   string
+	// Anew builds also what is published already: the vectors have changed.
+	Anew bool
 	// Force lets the content shrink by more than 30 %.
 	Force bool
 	// Verify looks at the new generation before it is published, for instance
 	// with golden questions. It must not keep it. nil: no check.
 	Verify func(*Generation) error
-	// Progress is called after each unit. nil: silent.
-	Progress func(done, total int)
+	// Progress is called often, from one goroutine at a time: "index" counts phrasings,
+	// "check" counts passages. nil: silent.
+	Progress func(stage string, done, total int)
 }
 
 // BuildResult says what a build did.
@@ -42,14 +52,22 @@ type BuildResult struct {
 // Fingerprint is the hash of everything a generation is made from: corpus bytes,
 // other inputs, mapping, engine versions and the code's schema.
 func Fingerprint(c *faq.Corpus, inputs ...string) (string, error) {
-	meta, texts, err := pack(c)
+	src, err := passageSource(c)
 	if err != nil {
 		return "", err
 	}
-	return fingerprint(meta, texts, nil, inputs)
+	return src.fingerprint(inputs)
 }
 
-func fingerprint(meta, texts, units []byte, inputs []string) (string, error) {
+func passageSource(c *faq.Corpus) (*source, error) {
+	meta, err := pack(c)
+	if err != nil {
+		return nil, err
+	}
+	return &source{corpus: c, list: entries(c), meta: meta}, nil
+}
+
+func (s *source) fingerprint(inputs []string) (string, error) {
 	mapping, err := json.Marshal(newMapping())
 	if err != nil {
 		return "", err
@@ -59,55 +77,61 @@ func fingerprint(meta, texts, units []byte, inputs []string) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	for _, part := range append([][]byte{meta, texts, units, mapping, v}, asBytes(inputs)...) {
-		// Each part is hashed by itself, so that no two lists of parts run together.
-		sum := sha256.Sum256(part)
-		h.Write(sum[:])
+	// Each part goes in with its length, so that no two lists of parts run together.
+	put := func(part string) {
+		var n [8]byte
+		binary.LittleEndian.PutUint64(n[:], uint64(len(part)))
+		h.Write(n[:])
+		io.WriteString(h, part)
+	}
+	for _, part := range append([]string{string(s.meta), string(mapping), string(v)}, inputs...) {
+		put(part)
+	}
+	for i, e := range s.list {
+		put(e.ID)
+		put(s.text(i))
+		for _, u := range e.Units {
+			put(u.ID)
+			put(u.Title)
+			put(u.Text)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-func asBytes(list []string) [][]byte {
-	out := make([][]byte, len(list))
-	for i, s := range list {
-		out[i] = []byte(s)
-	}
-	return out
 }
 
 // Build makes a generation of the corpus, checks it and makes it current. On an
 // error the generation before stays current. One build at a time: a second one
 // waits two seconds and then gets a *LockedError.
 func (d *Dir) Build(ctx context.Context, c *faq.Corpus, o BuildOptions) (*BuildResult, error) {
-	return d.build(ctx, c, entries(c), nil, o)
-}
-
-// BuildEntries is Build for entries that are no passages. Passage i has the id of
-// entry i, and of its first unit the title as section and the text.
-func (d *Dir) BuildEntries(ctx context.Context, list []Entry, o BuildOptions) (*BuildResult, error) {
-	units, err := json.Marshal(list)
+	src, err := passageSource(c)
 	if err != nil {
 		return nil, err
 	}
-	return d.build(ctx, corpusOf(list), list, units, o)
+	return d.build(ctx, src, o)
 }
 
-func (d *Dir) build(ctx context.Context, c *faq.Corpus, list []Entry, units []byte, o BuildOptions) (*BuildResult, error) {
-	if len(list) == 0 {
+// BuildEntries is Build for entries that are no passages, such as those of a public
+// test set. Text gives the text of an entry's first unit; there are no passages.
+func (d *Dir) BuildEntries(ctx context.Context, list []Entry, o BuildOptions) (*BuildResult, error) {
+	return d.build(ctx, &source{list: list}, o)
+}
+
+func (d *Dir) build(ctx context.Context, src *source, o BuildOptions) (*BuildResult, error) {
+	if len(src.list) == 0 {
 		return nil, ErrEmpty
 	}
-	if err := distinct(list); err != nil {
+	if err := distinct(src.list); err != nil {
 		return nil, err
 	}
 	if o.Progress == nil {
-		o.Progress = func(int, int) {}
+		o.Progress = func(string, int, int) {}
 	}
-	b := &builder{dir: d, corpus: c, list: list, options: o, result: &BuildResult{Entries: len(list)}}
+	b := &builder{source: src, dir: d, options: o, result: &BuildResult{Entries: len(src.list)}}
 	var err error
-	if b.meta, b.texts, err = pack(c); err != nil {
+	if b.vectors, err = newVectors(o.Model, o.Vectors, len(src.list)); err != nil {
 		return nil, err
 	}
-	sum, err := fingerprint(b.meta, b.texts, units, o.Inputs)
+	sum, err := src.fingerprint(o.Inputs)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +145,7 @@ func (d *Dir) build(ctx context.Context, c *faq.Corpus, list []Entry, units []by
 		return b.result, err
 	}
 	b.result.Number, err = w.Publish(ctx, generations.Draft{
-		Fingerprint: sum, Count: len(list), Force: o.Force, Build: b.fill, Check: b.check,
+		Fingerprint: sum, Count: len(src.list), Force: o.Force, Build: b.fill, Check: b.check,
 	})
 	if err != nil {
 		return nil, err
@@ -147,12 +171,12 @@ func distinct(list []Entry) error {
 
 // builder is one build under way.
 type builder struct {
-	dir         *Dir
-	corpus      *faq.Corpus
-	list        []Entry
-	options     BuildOptions
-	meta, texts []byte
-	result      *BuildResult
+	*source
+	dir     *Dir
+	options BuildOptions
+	vectors vectors
+	tally   *rank.Tally
+	result  *BuildResult
 }
 
 // compare fills the differences to what is served now and reports whether there
@@ -162,7 +186,7 @@ func (b *builder) compare(ctx context.Context, sum string) (same bool, err error
 	switch {
 	case err == nil:
 		defer g.Close()
-		if g.fingerprint == sum && !g.degraded {
+		if g.fingerprint == sum && !g.degraded && !b.options.Anew {
 			b.result.Unchanged, b.result.Number = true, g.number
 			return true, nil
 		}
@@ -171,7 +195,9 @@ func (b *builder) compare(ctx context.Context, sum string) (same bool, err error
 	default:
 		g = nil
 	}
-	b.result.Diff = Compare(g, b.corpus)
+	if b.corpus != nil {
+		b.result.Diff = Compare(g, b.corpus)
+	}
 	return false, nil
 }
 
@@ -180,30 +206,35 @@ func (b *builder) fill(ctx context.Context, dir string) error {
 	if err := b.dir.fs.Mkdir(filepath.Join(dir, scratchName)); err != nil {
 		return err
 	}
-	if err := buildEngine(ctx, dir, b.list, b.options.Progress); err != nil {
+	collector, err := buildEngine(ctx, dir, b.list, func(done, total int) { b.options.Progress("index", done, total) })
+	if err != nil {
 		return err
 	}
+	b.tally = collector.Tally()
 	b.dir.step("engine built")
 	if err := b.dir.fs.RemoveAll(filepath.Join(dir, scratchName)); err != nil {
 		return err
 	}
-	e, err := openEngine(dir, nil)
+	order, err := engineOrder(dir)
 	if err != nil {
 		return err
 	}
-	order := slices.Clone(e.order)
-	if err := e.close(); err != nil {
+	if err := writeTexts(b.dir.fs, dir, b.source); err != nil {
 		return err
 	}
+	b.dir.step("texts written")
 	for _, f := range []struct {
 		name string
 		data []byte
 	}{
 		{passagesName, b.meta},
-		{textsName, b.texts},
-		{rankingName, rank.NewModel(b.list).Encode()},
+		{rankingName, collector.Model().Encode()},
 		{orderName, encodeOrder(order)},
+		{vectorsName, b.vectors.encode()},
 	} {
+		if f.data == nil {
+			continue
+		}
 		if err := b.dir.fs.WriteFile(filepath.Join(dir, f.name), f.data); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func Compare(g *Generation, c *faq.Corpus) Diff {
 	before := map[string]string{}
 	if g != nil {
 		for i, p := range g.passages {
-			before[p.ID] = essence(p, g.texts[i].SHA256)
+			before[p.ID] = essence(p, textHash(g.texts.sum(i)))
 		}
 	}
 	var d Diff
@@ -29,7 +29,7 @@ func Compare(g *Generation, c *faq.Corpus) Diff {
 		switch {
 		case !ok:
 			d.Added = append(d.Added, p.ID)
-		case was != essence(p, hex.EncodeToString(h[:])):
+		case was != essence(p, textHash(h)):
 			d.Changed = append(d.Changed, p.ID)
 		}
 		delete(before, p.ID)
@@ -43,6 +43,8 @@ func Compare(g *Generation, c *faq.Corpus) Diff {
 	}
 	return d
 }
+
+func textHash(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 
 // essence is what patients and decisions see of a passage, without where it
 // stands in its file.

@@ -1,31 +1,43 @@
 package index
 
 import (
+	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"bedside/internal/faq"
+	"bedside/internal/index/generations"
 )
 
 // The files of a generation beside Bleve's own folder.
 const (
-	passagesName = "passages.json"
-	textsName    = "texts.bin"
-	rankingName  = "ranking.bin"
-	orderName    = "order.bin"
-	engineName   = "bleve"
-	scratchName  = "scratch" // of the builder; gone when it is done
+	passagesName  = "passages.json" // only of passages, not of bare entries
+	textsName     = "texts.bin"
+	textIndexName = "texts.idx"
+	rankingName   = "ranking.bin"
+	orderName     = "order.bin"
+	engineName    = "bleve"
+	scratchName   = "scratch" // of the builder; gone when it is done
 )
 
-// storedText is where a verbatim text lies in texts.bin.
-type storedText struct {
-	Offset int64
-	Length int
-	SHA256 string
+// source is what a generation is made from.
+type source struct {
+	corpus *faq.Corpus // nil for bare entries
+	list   []Entry
+	meta   []byte // passages.json, nil for bare entries
+}
+
+// text is the verbatim text of passage or entry i.
+func (s *source) text(i int) string {
+	if s.corpus != nil {
+		return s.corpus.Passages[i].Text
+	}
+	return s.list[i].Units[0].Text
 }
 
 // storedPassage is a passage as passages.json holds it: all its fields, but for
@@ -33,7 +45,7 @@ type storedText struct {
 type storedPassage struct {
 	*faq.Passage
 	Doc  int
-	Text storedText
+	Text string `json:",omitempty"` // always empty
 }
 
 // content is what passages.json holds.
@@ -42,8 +54,8 @@ type content struct {
 	Passages  []storedPassage
 }
 
-// pack splits a corpus into the bytes of passages.json and texts.bin.
-func pack(c *faq.Corpus) (meta, texts []byte, err error) {
+// pack makes the bytes of passages.json.
+func pack(c *faq.Corpus) ([]byte, error) {
 	var out content
 	number := make(map[*faq.Document]int, len(c.Documents))
 	for _, p := range c.Passages {
@@ -51,48 +63,118 @@ func pack(c *faq.Corpus) (meta, texts []byte, err error) {
 			number[p.Doc] = len(out.Documents)
 			out.Documents = append(out.Documents, p.Doc)
 		}
-		sum := p.Hash()
-		out.Passages = append(out.Passages, storedPassage{
-			Passage: p,
-			Doc:     number[p.Doc],
-			Text:    storedText{Offset: int64(len(texts)), Length: len(p.Text), SHA256: hex.EncodeToString(sum[:])},
-		})
-		texts = append(texts, p.Text...)
+		out.Passages = append(out.Passages, storedPassage{Passage: p, Doc: number[p.Doc]})
 	}
-	meta, err = json.Marshal(out)
-	return meta, texts, err
+	return json.Marshal(out)
 }
 
 // unpack reads passages.json; the passages it returns have no text.
-func unpack(meta []byte) ([]*faq.Passage, []storedText, error) {
+func unpack(meta []byte) ([]*faq.Passage, error) {
 	var in content
 	if err := json.Unmarshal(meta, &in); err != nil {
-		return nil, nil, fmt.Errorf("%w: %s: %w", ErrCorrupt, passagesName, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrCorrupt, passagesName, err)
 	}
 	passages := make([]*faq.Passage, len(in.Passages))
-	texts := make([]storedText, len(in.Passages))
 	for i, s := range in.Passages {
-		if s.Passage == nil || s.Doc < 0 || s.Doc >= len(in.Documents) || s.Text.Length < 0 || s.Text.Offset < 0 {
-			return nil, nil, fmt.Errorf("%w: %s: passage %d", ErrCorrupt, passagesName, i)
+		if s.Passage == nil || s.Doc < 0 || s.Doc >= len(in.Documents) || s.Text != "" {
+			return nil, fmt.Errorf("%w: %s: passage %d", ErrCorrupt, passagesName, i)
 		}
 		s.Passage.Doc = in.Documents[s.Doc]
-		passages[i], texts[i] = s.Passage, s.Text
+		passages[i] = s.Passage
 	}
-	return passages, texts, nil
+	return passages, nil
+}
+
+// writeTexts writes texts.bin, all texts one after the other, and texts.idx, where
+// each ends and its hash.
+func writeTexts(fsys generations.FS, dir string, s *source) error {
+	f, err := fsys.Create(filepath.Join(dir, textsName))
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<16)
+	index := make([]byte, 0, textRecord*len(s.list))
+	end := uint64(0)
+	for i := range s.list {
+		text := s.text(i)
+		end += uint64(len(text))
+		sum := sha256.Sum256([]byte(text))
+		index = append(binary.LittleEndian.AppendUint64(index, end), sum[:]...)
+		if _, err := w.WriteString(text); err != nil {
+			break // Flush returns it again
+		}
+	}
+	err = w.Flush()
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", textsName, err)
+	}
+	return fsys.WriteFile(filepath.Join(dir, textIndexName), index)
+}
+
+// textRecord is the size of a record of texts.idx: the end of a text in texts.bin
+// and its SHA-256.
+const textRecord = 8 + sha256.Size
+
+// texts reads verbatim texts by number. It is not mapped into memory: a file cut
+// under a live map kills the process.
+type texts struct {
+	file  *os.File
+	index []byte
+}
+
+func openTexts(dir string) (*texts, error) {
+	index, err := os.ReadFile(filepath.Join(dir, textIndexName))
+	if err != nil {
+		return nil, err
+	}
+	if len(index)%textRecord != 0 {
+		return nil, fmt.Errorf("%w: %s has the wrong length", ErrCorrupt, textIndexName)
+	}
+	f, err := os.Open(filepath.Join(dir, textsName))
+	if err != nil {
+		return nil, err
+	}
+	return &texts{f, index}, nil
+}
+
+func (t *texts) len() int { return len(t.index) / textRecord }
+
+// end is where text i ends; -1 ends where the first begins.
+func (t *texts) end(i int) uint64 {
+	if i < 0 {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(t.index[i*textRecord:])
+}
+
+// sum is the hash of text i.
+func (t *texts) sum(i int) [sha256.Size]byte {
+	return [sha256.Size]byte(t.index[i*textRecord+8:])
 }
 
 // read returns one verbatim text, or ErrCorrupt if its bytes are not those that
 // were written.
-func (t storedText) read(f *os.File) (string, error) {
-	b := make([]byte, t.Length)
-	if _, err := f.ReadAt(b, t.Offset); err != nil && (err != io.EOF || t.Length > 0) {
+func (t *texts) read(i int) (string, error) {
+	from, to := t.end(i-1), t.end(i)
+	if to < from || to-from > maxText {
+		return "", fmt.Errorf("%w: %s: text %d has no length", ErrCorrupt, textIndexName, i)
+	}
+	b := make([]byte, to-from)
+	if _, err := t.file.ReadAt(b, int64(from)); err != nil && (err != io.EOF || len(b) > 0) {
 		return "", fmt.Errorf("%w: %s: %w", ErrCorrupt, textsName, err)
 	}
-	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != t.SHA256 {
+	if sha256.Sum256(b) != t.sum(i) {
 		return "", fmt.Errorf("%w: %s: a text differs from its hash", ErrCorrupt, textsName)
 	}
 	return string(b), nil
 }
+
+// maxText bounds what is read at once: no passage is that long, and a damaged
+// record must not take the memory of the machine.
+const maxText = 1 << 28
 
 // entries makes what is retrieved out of passages: the passage itself, found by
 // its heading and text, and each way in which patients ask for it. The headings
@@ -111,19 +193,4 @@ func entries(c *faq.Corpus) []Entry {
 		out = append(out, e)
 	}
 	return out
-}
-
-// corpusOf wraps entries that are no passages, such as those of a public test
-// set, so that they are kept and checked in the same way.
-func corpusOf(list []Entry) *faq.Corpus {
-	doc := &faq.Document{}
-	c := &faq.Corpus{Documents: []*faq.Document{doc}}
-	for _, e := range list {
-		p := &faq.Passage{ID: e.ID, Doc: doc}
-		if len(e.Units) > 0 {
-			p.Section, p.Text = e.Units[0].Title, e.Units[0].Text
-		}
-		c.Passages = append(c.Passages, p)
-	}
-	return c
 }

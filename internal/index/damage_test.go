@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"bedside/internal/index/generations"
 )
 
 // files lists every file of generation 2 and CURRENT.
@@ -112,7 +114,7 @@ func TestForeignAndHalfBuiltGenerations(t *testing.T) {
 		want   error
 	}{
 		{"an older schema", func(t *testing.T, gen string) {
-			replace(t, filepath.Join(gen, "MANIFEST.json"), `"schema": 1`, `"schema": 0`)
+			replace(t, filepath.Join(gen, "MANIFEST.json"), `"schema": 2`, `"schema": 1`)
 		}, ErrCorrupt}, // its own sum is wrong, too
 		{"a file too many", func(t *testing.T, gen string) {
 			must(t, os.WriteFile(filepath.Join(gen, "bleve", "store", "extra.zap"), nil, 0o600))
@@ -197,5 +199,38 @@ func TestTextChangedUnderAnOpenGeneration(t *testing.T) {
 		case err != nil || text != pass.Text:
 			t.Errorf("passage %d is untouched: %v", i, err)
 		}
+	}
+}
+
+// TestVerifiedButNotOurs opens a generation whose every file is as its manifest says
+// and one of which was never a file of ours: a fault of the program that wrote it.
+func TestVerifiedButNotOurs(t *testing.T) {
+	ctx := context.Background()
+	for _, name := range []string{textIndexName, passagesName, rankingName, orderName, filepath.Join(engineName, "index_meta.json")} {
+		t.Run(name, func(t *testing.T) {
+			d := OpenDir(filepath.Join(t.TempDir(), "clinic"), Options{})
+			build(t, d, corpus(5, 1), BuildOptions{})
+			whole := filepath.Join(d.store.Dir(), "gen-1")
+			w, err := d.store.Writer(ctx)
+			must(t, err)
+			_, err = w.Publish(ctx, generations.Draft{
+				Fingerprint: "other", Count: 5,
+				Build: func(_ context.Context, dir string) error {
+					if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {
+						return err
+					}
+					if err := os.Remove(filepath.Join(dir, "MANIFEST.json")); err != nil {
+						return err
+					}
+					return os.WriteFile(filepath.Join(dir, name), []byte("nothing that anybody wrote"), 0o600)
+				},
+				Check: func(context.Context, string) error { return nil },
+			})
+			w.Close()
+			must(t, err)
+			if _, _, err := d.Open(ctx); !errors.Is(err, ErrNoGeneration) {
+				t.Errorf("got %v, want ErrNoGeneration", err)
+			}
+		})
 	}
 }

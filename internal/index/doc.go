@@ -25,7 +25,11 @@ type (
 	Hit        = rank.Hit
 	Correction = rank.Correction
 	Result     = rank.Result
+	Params     = rank.Params
 )
+
+// DefaultParams are the constants with which generations rank.
+func DefaultParams() Params { return rank.Default() }
 
 // DefaultTerms weighs the words of a text by their kind alone.
 func DefaultTerms(text string) []Term { return rank.DefaultTerms(text) }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -30,22 +31,30 @@ func init() {
 	}
 }
 
-// analyzer makes Bleve index exactly the stems that ranking asks for.
+// analyzer makes Bleve index exactly the stems that ranking asks for: package rank
+// has made them, and they come with single spaces between.
 type analyzer struct{}
 
-// Analyze returns the stems of a text. Offsets are left out: nothing is
-// highlighted, and folding moves them.
+// Analyze cuts the text at its spaces. Offsets are left out: nothing is highlighted.
 func (analyzer) Analyze(text []byte) analysis.TokenStream {
-	words := rank.Words(string(text))
-	out := make(analysis.TokenStream, len(words))
-	for i, w := range words {
-		out[i] = &analysis.Token{Term: []byte(rank.Stem(w)), Position: i + 1, Type: analysis.AlphaNumeric}
+	if len(text) == 0 {
+		return nil
+	}
+	n := 1 + bytes.Count(text, []byte{' '})
+	tokens, out := make([]analysis.Token, n), make(analysis.TokenStream, n)
+	for i := range out {
+		term := text
+		if end := bytes.IndexByte(text, ' '); end >= 0 {
+			term, text = text[:end], text[end+1:]
+		}
+		tokens[i] = analysis.Token{Term: term, Position: i + 1, Type: analysis.AlphaNumeric}
+		out[i] = &tokens[i]
 	}
 	return out
 }
 
 // fieldNames are the names of rank's fields in the engine.
-var fieldNames = [...]string{rank.Title: "title", rank.Whole: "text"}
+var fieldNames = [...]string{rank.Title: "title", rank.Body: "body"}
 
 // newMapping is closed: two text fields, nothing stored, nothing else indexed.
 func newMapping() *mapping.IndexMappingImpl {
@@ -66,10 +75,10 @@ func newMapping() *mapping.IndexMappingImpl {
 	return m
 }
 
-// unitDocument is one unit as the engine indexes it. Text holds the title too.
+// unitDocument is one unit as the engine indexes it: the stems of its two fields.
 type unitDocument struct {
 	Title string `json:"title"`
-	Text  string `json:"text"`
+	Body  string `json:"body"`
 }
 
 // BleveType names the mapping of units.
@@ -84,40 +93,6 @@ func guarded(what string, f func() error) (err error) {
 		}
 	}()
 	return f()
-}
-
-// buildEngine writes the postings of all units below dir.
-func buildEngine(ctx context.Context, dir string, list []Entry, progress func(done, total int)) error {
-	total := 0
-	for _, e := range list {
-		total += len(e.Units)
-	}
-	return guarded("build", func() error {
-		// Its scratch folder must be on the same file system, and inside what is
-		// swept when the process dies.
-		scratch := filepath.Join(dir, scratchName)
-		b, err := bleve.NewBuilder(filepath.Join(dir, engineName), newMapping(), map[string]any{"buildPathPrefix": scratch})
-		if err != nil {
-			return fmt.Errorf("start builder: %w", err)
-		}
-		done := 0
-		for _, e := range list {
-			for _, u := range e.Units {
-				if err := ctx.Err(); err != nil {
-					return err // the builder holds no file open; what it wrote is swept
-				}
-				if err := b.Index(strconv.Itoa(done), unitDocument{u.Title, u.Title + "\n" + u.Text}); err != nil {
-					return fmt.Errorf("index unit %d: %w", done, err)
-				}
-				done++
-				progress(done, total)
-			}
-		}
-		if err := b.Close(); err != nil {
-			return fmt.Errorf("finish builder: %w", err)
-		}
-		return nil
-	})
 }
 
 // engine reads postings out of a finished index. It is safe for concurrent use.
@@ -157,6 +132,16 @@ func openEngine(dir string, order []uint32) (*engine, error) {
 	return e, nil
 }
 
+// engineOrder reads the order of a finished index.
+func engineOrder(dir string) ([]uint32, error) {
+	e, err := openEngine(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	order := e.order
+	return order, e.close()
+}
+
 // readOrder asks the engine which unit each of its documents is.
 func (e *engine) readOrder() ([]uint32, error) {
 	count, err := e.reader.DocCount()
@@ -181,7 +166,14 @@ func (e *engine) readOrder() ([]uint32, error) {
 }
 
 // Postings implements rank.Source.
-func (e *engine) Postings(stem string, f rank.Field) (out []rank.Posting, err error) {
+func (e *engine) Postings(stem string, f rank.Field) ([]rank.Posting, error) {
+	out, err := e.read(stem, f)
+	slices.SortFunc(out, func(a, b rank.Posting) int { return int(a.Unit) - int(b.Unit) })
+	return out, err
+}
+
+// read returns the postings of a stem in the engine's order.
+func (e *engine) read(stem string, f rank.Field) (out []rank.Posting, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.reader == nil {
@@ -214,7 +206,6 @@ func (e *engine) Postings(stem string, f rank.Field) (out []rank.Posting, err er
 			doc.ID = d.ID[:0]
 		}
 	})
-	slices.SortFunc(out, func(a, b rank.Posting) int { return int(a.Unit) - int(b.Unit) })
 	return out, err
 }
 
@@ -254,23 +245,30 @@ func (e *engine) close() error {
 	})
 }
 
+// encodeOrder writes the order as varints.
 func encodeOrder(order []uint32) []byte {
-	b := make([]byte, 0, 4*len(order))
+	b := make([]byte, 0, 3*len(order))
+	before := int64(-1)
 	for _, n := range order {
-		b = binary.LittleEndian.AppendUint32(b, n)
+		b = binary.AppendVarint(b, int64(n)-before)
+		before = int64(n)
 	}
 	return b
 }
 
 func decodeOrder(b []byte, units int) ([]uint32, error) {
-	if len(b) != 4*units {
-		return nil, fmt.Errorf("%w: %s has the wrong length", ErrCorrupt, orderName)
-	}
 	order := make([]uint32, units)
+	before := int64(-1)
 	for i := range order {
-		if order[i] = binary.LittleEndian.Uint32(b[4*i:]); int(order[i]) >= units {
+		step, n := binary.Varint(b)
+		before += step
+		if n <= 0 || before < 0 || before >= int64(units) {
 			return nil, fmt.Errorf("%w: %s names an unknown unit", ErrCorrupt, orderName)
 		}
+		order[i], b = uint32(before), b[n:]
+	}
+	if len(b) > 0 {
+		return nil, fmt.Errorf("%w: %s has the wrong length", ErrCorrupt, orderName)
 	}
 	return order, nil
 }

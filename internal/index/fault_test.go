@@ -64,6 +64,36 @@ func (d *faultDisk) WriteFile(p string, b []byte) error {
 	return d.Disk.WriteFile(p, b)
 }
 
+func (d *faultDisk) Create(p string) (io.WriteCloser, error) {
+	if err := d.fail(); err != nil {
+		return nil, err
+	}
+	f, err := d.Disk.Create(p)
+	return faultFile{d, f}, err
+}
+
+// faultFile is a file that fails at its turn, half a write done.
+type faultFile struct {
+	disk *faultDisk
+	io.WriteCloser
+}
+
+func (f faultFile) Write(b []byte) (int, error) {
+	if err := f.disk.fail(); err != nil {
+		_, _ = f.WriteCloser.Write(b[:len(b)/2])
+		return len(b) / 2, err
+	}
+	return f.WriteCloser.Write(b)
+}
+
+func (f faultFile) Close() error {
+	err := f.WriteCloser.Close()
+	if fault := f.disk.fail(); fault != nil {
+		return fault
+	}
+	return err
+}
+
 func (d *faultDisk) ReadFile(p string) ([]byte, error) {
 	if err := d.fail(); err != nil {
 		return nil, err

@@ -2,6 +2,9 @@ package index
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,13 +22,13 @@ type Generation struct {
 	fingerprint string
 	degraded    bool
 
-	passages []*faq.Passage
-	texts    []storedText
+	passages []*faq.Passage // nil for bare entries
+	texts    *texts
 	byID     map[string]int
-	file     *os.File
 	engine   *engine
 	model    *rank.Model
 	ranker   *rank.Ranker
+	vectors  vectors
 
 	refs    atomic.Int64 // owner and users; at 0 it is closed
 	once    sync.Once
@@ -35,48 +38,59 @@ type Generation struct {
 
 // openGeneration opens the files in dir, which must have been verified or just
 // been built.
-func openGeneration(dir string) (g *Generation, err error) {
-	g = &Generation{release: func() {}}
+func openGeneration(dir string) (*Generation, error) {
+	g := &Generation{release: func() {}}
 	g.refs.Store(1)
-	defer func() {
-		if err != nil {
-			_ = g.shut()
-		}
-	}()
-	meta, err := os.ReadFile(filepath.Join(dir, passagesName))
-	if err != nil {
+	if err := g.open(dir); err != nil {
+		_ = g.shut()
 		return nil, err
 	}
-	if g.passages, g.texts, err = unpack(meta); err != nil {
-		return nil, err
+	return g, nil
+}
+
+func (g *Generation) open(dir string) (err error) {
+	if g.texts, err = openTexts(dir); err != nil {
+		return err
+	}
+	meta, err := os.ReadFile(filepath.Join(dir, passagesName))
+	switch {
+	case err == nil:
+		if g.passages, err = unpack(meta); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
 	ranking, err := os.ReadFile(filepath.Join(dir, rankingName))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if g.model, err = rank.Decode(ranking); err != nil {
-		return nil, err
+		return err
 	}
 	rawOrder, err := os.ReadFile(filepath.Join(dir, orderName))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	order, err := decodeOrder(rawOrder, g.model.Units())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if g.file, err = os.Open(filepath.Join(dir, textsName)); err != nil {
-		return nil, err
+	if n := g.texts.len(); n != g.model.Entries() || g.passages != nil && n != len(g.passages) {
+		return fmt.Errorf("%w: %d texts, %d entries, %d passages", ErrCorrupt, n, g.model.Entries(), len(g.passages))
+	}
+	if g.vectors, err = openVectors(dir, g.texts.len()); err != nil {
+		return err
 	}
 	if g.engine, err = openEngine(dir, order); err != nil {
-		return nil, err
+		return err
 	}
 	g.ranker = rank.New(g.model, g.engine, rank.Default())
 	g.byID = make(map[string]int, len(g.passages))
 	for i, p := range g.passages {
 		g.byID[p.ID] = i
 	}
-	return g, nil
+	return nil
 }
 
 // adopt takes over the number and the hold of an opened folder.
@@ -86,7 +100,7 @@ func (g *Generation) adopt(o *generations.Opened) {
 
 // Len is the number of passages; they are numbered from 0 in the corpus's order,
 // as Hit.Entry counts them.
-func (g *Generation) Len() int { return len(g.passages) }
+func (g *Generation) Len() int { return g.texts.len() }
 
 // Number is the generation's number, 1 or more.
 func (g *Generation) Number() int { return g.number }
@@ -110,7 +124,7 @@ func (g *Generation) ByID(id string) (int, bool) {
 // Text returns the verbatim text of a passage, compared with its hash. If its
 // bytes have changed since the generation was verified it is ErrCorrupt: show
 // nothing then, and rebuild.
-func (g *Generation) Text(i int) (string, error) { return g.texts[i].read(g.file) }
+func (g *Generation) Text(i int) (string, error) { return g.texts.read(i) }
 
 // Full returns a copy of the passage with its verbatim text.
 func (g *Generation) Full(i int) (*faq.Passage, error) {
@@ -127,6 +141,12 @@ func (g *Generation) Full(i int) (*faq.Passage, error) {
 // stand in the corpus's order.
 func (g *Generation) Retrieve(ctx context.Context, q Question, depth int) (Result, error) {
 	return g.ranker.Retrieve(ctx, q, depth)
+}
+
+// RetrieveWith is Retrieve with other constants of the ranking, to measure what they
+// are worth. It starts without what Retrieve has read already.
+func (g *Generation) RetrieveWith(p Params) func(context.Context, Question, int) (Result, error) {
+	return rank.New(g.model, g.engine, p).Retrieve
 }
 
 // Vocabulary reports whether a folded word stands in any indexed text, in this
@@ -165,8 +185,8 @@ func (g *Generation) shut() error {
 		if g.engine != nil {
 			g.err = g.engine.close()
 		}
-		if g.file != nil {
-			if err := g.file.Close(); g.err == nil {
+		if g.texts != nil {
+			if err := g.texts.file.Close(); g.err == nil {
 				g.err = err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -117,7 +118,7 @@ func TestBuildAndOpen(t *testing.T) {
 	}
 	c := corpus(30, 1)
 	steps := 0
-	res := build(t, d, c, BuildOptions{Progress: func(done, total int) { steps = total - done }})
+	res := build(t, d, c, BuildOptions{Progress: func(_ string, done, total int) { steps = total - done }})
 	if res.Number != 1 || res.Unchanged || len(res.Added) != 30 || steps != 0 {
 		t.Errorf("first build: %+v, progress ended %d short", res, steps)
 	}
@@ -187,7 +188,7 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 	stopped, cancel := context.WithCancel(ctx)
-	if _, err := d.Build(stopped, corpus(20, 3), BuildOptions{Progress: func(int, int) { cancel() }}); !errors.Is(err, context.Canceled) {
+	if _, err := d.Build(stopped, corpus(20, 3), BuildOptions{Progress: func(string, int, int) { cancel() }}); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped build: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(d.store.Dir(), "tmp-*")); len(left) > 0 {
@@ -304,5 +305,24 @@ func TestClosedGeneration(t *testing.T) {
 	}
 	if _, err := g.Retrieve(context.Background(), Question{Terms: DefaultTerms(corpus(10, 0).Passages[0].Section)}, 1); !errors.Is(err, ErrClosed) {
 		t.Errorf("retrieving after closing: %v", err)
+	}
+}
+
+func TestInParallel(t *testing.T) {
+	for _, n := range []int{0, 1, 127, 128, 1000} {
+		var calls atomic.Int64
+		last := 0
+		if err := inParallel(n, func(int) error { calls.Add(1); return nil }, func(done int) { last = done }); err != nil || int(calls.Load()) != n || last != n {
+			t.Errorf("%d: %d calls, progress %d, %v", n, calls.Load(), last, err)
+		}
+	}
+	bad := errors.New("bad")
+	if err := inParallel(1000, func(i int) error {
+		if i == 300 {
+			return bad
+		}
+		return nil
+	}, func(int) {}); !errors.Is(err, bad) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -194,6 +194,27 @@ func (d *cutDisk) WriteFile(p string, b []byte) error {
 	return d.Disk.WriteFile(p, b)
 }
 
+func (d *cutDisk) Create(p string) (io.WriteCloser, error) {
+	if err := d.call(); err != nil {
+		return nil, err
+	}
+	f, err := d.Disk.Create(p)
+	return cutFile{d, f}, err
+}
+
+// cutFile is a file that is written no further when the power is off.
+type cutFile struct {
+	disk *cutDisk
+	io.WriteCloser
+}
+
+func (f cutFile) Write(b []byte) (int, error) {
+	if err := f.disk.call(); err != nil {
+		return 0, err
+	}
+	return f.WriteCloser.Write(b)
+}
+
 func (d *cutDisk) Rename(from, to string) error {
 	if err := d.call(); err != nil {
 		return err

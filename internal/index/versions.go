@@ -9,7 +9,8 @@ import (
 // statistics or a file changes; a test holds a digest of what analysis gives.
 //
 //	1  first form
-const schema = 1
+//	2  no word in two fields, words of titles in place of their grams, texts.idx
+const schema = 2
 
 // The engine that writes and reads the postings. A test compares them with go.mod.
 const (

@@ -51,8 +51,10 @@ type Lexicon struct {
 	edges          map[step]int32
 	ends           []surface // by trie node; entry and term -1 where nothing ends
 	terms          []term
-	names          []spelling // single-word names and brands, for guarded spelling
-	conditionNames []spelling // single words for conditions
+	names          []spelling        // single-word names and brands, for guarded spelling
+	nameLetters    []uint64          // letters of names
+	nameAt         [maxFuzzy + 8]int // nameAt[n] is the first of names with n letters or more
+	conditionNames []spelling        // single words for conditions
 	words          *wordSet
 	lay            layIndex
 	fingerprint    string

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"bedside/internal/edit"
 )
 
 // minSound is the shortest word, in letters, and minKey the shortest key that
@@ -104,7 +106,7 @@ func (s *wordSet) sounds(w string) bool {
 	i, _ := slices.BinarySearchFunc(s.keys, h, func(k sound, h uint32) int { return cmp.Compare(k.key, h) })
 	for ; i < len(s.keys) && s.keys[i].key == h; i++ {
 		word := s.text[s.keys[i].start:s.keys[i].end]
-		if (syllables(word) == syllables(w) || len(w) >= longSound) && osa(w, word, maxSoundEdits) <= maxSoundEdits {
+		if (syllables(word) == syllables(w) || len(w) >= longSound) && edit.Distance(w, word, maxSoundEdits) <= maxSoundEdits {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math/bits"
 	"slices"
+
+	"bedside/internal/edit"
 )
 
 // Bounds of guarded spelling, from measurement on public misspelling lists: one
@@ -22,7 +24,7 @@ const (
 // spelling is one name or brand to correct towards.
 type spelling struct {
 	word    string
-	letters uint32 // set of its letters, to reject most candidates at once
+	letters uint64 // its letters, to reject most candidates at once
 	entry   int32
 	context bool // an ordinary word too
 }
@@ -31,15 +33,22 @@ func newSpelling(word string, entry int32) spelling {
 	return spelling{word: word, letters: letterSet(word), entry: entry}
 }
 
-func letterSet(w string) uint32 {
-	s := uint32(0)
+// letterSet holds a bit for each letter of a word and another for its second
+// occurrence. One edit takes away at most one of them and adds at most one.
+func letterSet(w string) uint64 {
+	s := uint64(0)
 	for i := 0; i < len(w); i++ {
-		s |= 1 << ((w[i] - 'a') & 31)
+		bit := uint64(1) << ((w[i] - 'a') & 31)
+		if s&bit != 0 {
+			bit <<= 32
+		}
+		s |= bit
 	}
 	return s
 }
 
-// bucket sorts the names by length, so that only near lengths are looked at.
+// bucket sorts the names by length, so that only near lengths are looked at, and
+// lays their letters side by side.
 func (l *Lexicon) bucket() {
 	slices.SortFunc(l.names, func(a, b spelling) int {
 		if d := len(a.word) - len(b.word); d != 0 {
@@ -50,6 +59,16 @@ func (l *Lexicon) bucket() {
 		}
 		return 1
 	})
+	l.nameLetters = make([]uint64, len(l.names))
+	for i := range l.nameAt {
+		l.nameAt[i] = len(l.names)
+	}
+	for i, s := range slices.Backward(l.names) {
+		l.nameLetters[i] = s.letters
+		for n := min(len(s.word), len(l.nameAt)-1); n >= 0 && l.nameAt[n] > i; n-- {
+			l.nameAt[n] = i
+		}
+	}
 }
 
 // guess is what guarded spelling says about a token.
@@ -126,14 +145,13 @@ func (l *Lexicon) soundsLike(list []candidate, w string) guess {
 // within lists the entries with a name at most limit edits from w.
 func (l *Lexicon) within(list []candidate, w string, limit int) []candidate {
 	set := letterSet(w)
-	lo, _ := slices.BinarySearchFunc(l.names, len(w)-limit, func(s spelling, n int) int { return len(s.word) - n })
-	for i := lo; i < len(l.names) && len(l.names[i].word) <= len(w)+limit; i++ {
-		s := &l.names[i]
-		// One edit takes away at most one letter of a word and adds at most one.
-		if bits.OnesCount32(s.letters&^set) > limit || bits.OnesCount32(set&^s.letters) > limit {
+	from, to := l.nameAt[max(len(w)-limit, 0)], l.nameAt[min(len(w)+limit+1, len(l.nameAt)-1)]
+	for i, letters := range l.nameLetters[from:to] {
+		if bits.OnesCount64(letters^set) > 2*limit || bits.OnesCount64(letters&^set) > limit || bits.OnesCount64(set&^letters) > limit {
 			continue
 		}
-		if d := osa(w, s.word, limit); d <= limit {
+		s := &l.names[from+i]
+		if d := edit.Distance(w, s.word, limit); d <= limit {
 			var a, b [2 * maxFuzzy]byte
 			sound := bytes.Equal(soundKey(a[:], w), soundKey(b[:], s.word))
 			list = addCandidate(list, candidate{s.entry, d, s.word[0] == w[0], sound, s.context})
@@ -163,10 +181,10 @@ func (l *Lexicon) correctCondition(w string) (int32, bool) {
 	set, best, dist := letterSet(w), int32(-1), reach+1
 	for i := range l.conditionNames {
 		s := &l.conditionNames[i]
-		if s.word[0] != w[0] || bits.OnesCount32(s.letters^set) > 2*reach {
+		if s.word[0] != w[0] || bits.OnesCount64(s.letters^set) > 2*reach {
 			continue
 		}
-		if d := osa(w, s.word, reach); d < dist {
+		if d := edit.Distance(w, s.word, reach); d < dist {
 			best, dist = s.entry, d
 		}
 	}
@@ -217,52 +235,4 @@ func contains(s string, c byte) bool {
 		}
 	}
 	return false
-}
-
-// osa is the optimal string alignment distance (insert, delete, replace, swap of
-// neighbours), or limit+1 as soon as it is certain to exceed the limit. Words
-// are at most maxFuzzy letters.
-func osa(a, b string, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit {
-		return limit + 1
-	}
-	const size = maxFuzzy + 8
-	if len(a) >= size || len(b) >= size {
-		return limit + 1
-	}
-	var rows [3][size]int8
-	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		prev[j] = int8(j)
-	}
-	far := int8(limit + 1)
-	for i := 1; i <= len(a); i++ {
-		// Only cells near the diagonal can stay within the limit.
-		lo, hi := max(1, i-limit), min(len(b), i+limit)
-		cur[lo-1] = far
-		if lo == 1 {
-			cur[0] = int8(i)
-		}
-		least := cur[lo-1]
-		for j := lo; j <= hi; j++ {
-			cost := int8(1)
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			d := min(cur[j-1]+1, prev[j-1]+cost)
-			if j < i+limit {
-				d = min(d, prev[j]+1)
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, prev2[j-2]+1)
-			}
-			cur[j] = min(d, far)
-			least = min(least, cur[j])
-		}
-		if least >= far {
-			return limit + 1
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return int(prev[len(b)])
 }

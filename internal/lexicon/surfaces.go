@@ -147,7 +147,18 @@ func (l *Lexicon) Names() []string {
 	return out
 }
 
-// Known reports whether the folded word is English or part of a lexicon name.
+// Spelled reports whether the folded word stands in the word list as it is written, or
+// is part of a lexicon name: such a word is nobody's slip.
+func (l *Lexicon) Spelled(word string) bool {
+	if has(l.words, word) {
+		return true
+	}
+	_, ok := l.edges[step{0, word}]
+	return ok
+}
+
+// Known reports whether the folded word is English, by the word list and the usual
+// endings, or part of a lexicon name. It is generous: what it knows is no medicine.
 func (l *Lexicon) Known(word string) bool {
 	if l.words.english(word) {
 		return true

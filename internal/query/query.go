@@ -30,6 +30,7 @@ type Term struct {
 	Weight float64 // 1 for a content word; less for words of grammar and for expansions
 	Fixed  bool    // never respelled: part of a name, a number or a word of the language
 	Name   bool    // part of a medicine's or condition's name
+	Added  bool    // stands for the asker's words; the asker did not write it
 }
 
 // Query is one question, understood as far as words go.
@@ -43,23 +44,25 @@ type Query struct {
 	Topics   []*Topic // administrative and care topics named, in order of the table
 }
 
-// maxTerms bounds the work of retrieval: a message of 4,000 characters has some
-// 700 words, and what it is about has been said long before its end.
-const maxTerms = 56
-
 // Parser parses questions. It is safe for concurrent use.
 type Parser struct {
-	lex    *lexicon.Lexicon
-	topics []*Topic
+	lex     *lexicon.Lexicon
+	topics  []*Topic
+	raising map[string][]raised
+	weights Weights
 }
 
 // NewParser returns a parser over the lexicon.
-func NewParser(lex *lexicon.Lexicon) (*Parser, error) {
+func NewParser(lex *lexicon.Lexicon) (*Parser, error) { return NewParserWith(lex, DefaultWeights()) }
+
+// NewParserWith returns a parser that weighs words in another way, to measure what a
+// weight is worth.
+func NewParserWith(lex *lexicon.Lexicon, w Weights) (*Parser, error) {
 	topics, err := loadTopics()
 	if err != nil {
 		return nil, err
 	}
-	return &Parser{lex: lex, topics: topics}, nil
+	return &Parser{lex: lex, topics: topics, raising: topicIndex(topics), weights: w}, nil
 }
 
 // Parse understands a folded text and its tokens. The vocabulary tells which
@@ -68,7 +71,7 @@ func (p *Parser) Parse(folded string, toks []textnorm.Token, vocabulary func(str
 	q := Query{Folded: folded, Tokens: toks}
 	q.Mentions = p.lex.Find(toks, lexicon.FindOptions{Vocabulary: vocabulary})
 	q.Classes = classify(toks, q.Mentions)
-	q.Topics = findTopics(p.topics, toks)
+	q.Topics = p.findTopics(toks)
 	expansions := p.lex.Expand(toks)
 	q.Terms = p.terms(&q, expansions)
 	q.Groups = groups(&q, expansions)
@@ -78,16 +81,17 @@ func (p *Parser) Parse(folded string, toks []textnorm.Token, vocabulary func(str
 func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 	classes := make([]Class, len(toks))
 	for i, t := range toks {
+		kind := english.KindOf(t.Bare)
 		switch {
 		case t.Number:
 			classes[i] = Number
 		case len(t.Text) == 1 && strings.Contains("+&/=@#$%", t.Text):
 			classes[i] = Sign
-		case english.Function(t.Bare):
+		case kind == english.FunctionWord:
 			classes[i] = Function
 		case aspectWords[t.Bare]:
 			classes[i] = Aspect
-		case english.Light(t.Bare):
+		case kind == english.LightWord:
 			classes[i] = Light
 		default:
 			classes[i] = Content
@@ -104,75 +108,14 @@ func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 	return classes
 }
 
-// canonicalWeight is for the lexicon's name where the asker wrote another one:
-// nearly the asker's own word.
-const canonicalWeight = 0.8
-
-// functionWeight is the weight of a word of grammar in a question of n words:
-// full in short questions, where every word counts, and falling in long ones
-// (min(1, 3.5/n), the largest single gain measured over public question sets).
-func functionWeight(n int) float64 {
-	if n <= 3 {
-		return 1
-	}
-	return 3.5 / float64(n)
-}
-
-// aspectWeight is the weight of a word that names an aspect, lower because most
-// passages have it.
-const aspectWeight = 0.7
-
-// lightWeight is the weight of an everyday word that is no word of grammar.
-const lightWeight = 0.5
-
-// People who write a long message name their matter in its first words, or in a
-// subject line, and tell their story after it.
-const (
-	longMessage   = 12  // words
-	subjectWords  = 4   // words from the start
-	subjectWeight = 1.6 // of a content word among them
-)
-
-func weigh(toks []textnorm.Token, classes []Class, fixed func(string) bool) []Term {
-	words := 0
-	for _, c := range classes {
-		if c != Sign {
-			words++
-		}
-	}
-	fw := functionWeight(words)
-	terms := make([]Term, 0, len(toks)+8)
-	for i, t := range toks {
-		weight := 1.0
-		switch classes[i] {
-		case Sign:
-			continue
-		case Function, Number:
-			weight = fw
-		case Aspect:
-			weight = max(fw, aspectWeight)
-		case Light:
-			weight = max(fw, lightWeight)
-		}
-		if words > longMessage && len(terms) < subjectWords && classes[i] == Content {
-			weight = subjectWeight
-		}
-		terms = append(terms, Term{Text: t.Bare, Weight: weight, Fixed: classes[i] == Named || classes[i] == Number || fixed(t.Bare), Name: classes[i] == Named})
-		if len(terms) == maxTerms {
-			break
-		}
-	}
-	return terms
-}
-
 func (p *Parser) terms(q *Query, expansions []lexicon.Expansion) []Term {
-	terms := weigh(q.Tokens, q.Classes, p.lex.Known)
+	terms := p.weights.weigh(q.Tokens, q.Classes, p.lex.Spelled)
 	for _, m := range q.Mentions {
 		if m.Kind == lexicon.Unknown || m.Kind == lexicon.Ambiguous || m.Role == lexicon.NotADrug {
 			continue
 		}
 		for _, w := range strings.FieldsFunc(m.Name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' }) {
-			terms = add(terms, Term{Text: w, Weight: canonicalWeight, Fixed: true, Name: true})
+			terms = add(terms, Term{Text: w, Weight: canonicalWeight, Fixed: true, Name: true, Added: true})
 		}
 	}
 	for _, e := range expansions {
@@ -180,7 +123,7 @@ func (p *Parser) terms(q *Query, expansions []lexicon.Expansion) []Term {
 			continue // "methadone clinic" names methadone, not the clinic's programme
 		}
 		for _, w := range e.Words {
-			terms = add(terms, Term{Text: w, Weight: e.Weight, Fixed: true})
+			terms = add(terms, Term{Text: w, Weight: e.Weight * p.weights.Lay, Fixed: true, Added: true})
 		}
 	}
 	return terms

@@ -77,7 +77,7 @@ func TestTerms(t *testing.T) {
 	if short, _ := find(parse(t, p, "why me"), "me"); short.Weight != 1 {
 		t.Errorf("a word of grammar in a short question weighs %v", short.Weight)
 	}
-	if n := len(parse(t, p, strings.Repeat("alpha beta gamma delta ", 500)).Terms); n > maxTerms {
+	if n := len(parse(t, p, strings.Repeat("alpha beta gamma delta ", 500)).Terms); n > DefaultWeights().MaxTerms {
 		t.Errorf("%d terms", n)
 	}
 }
@@ -155,7 +155,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%d classes for %d tokens", len(q.Classes), len(q.Tokens))
 		}
 		for _, term := range q.Terms {
-			if term.Text == "" || term.Weight <= 0 || term.Weight > subjectWeight {
+			if term.Text == "" || term.Weight <= 0 || term.Weight > DefaultWeights().Subject {
 				t.Fatalf("term %+v", term)
 			}
 		}

@@ -86,24 +86,38 @@ func hasPrefix(toks []textnorm.Token, seq []string) bool {
 	return true
 }
 
-func findTopics(topics []*Topic, toks []textnorm.Token) []*Topic {
+// raised is a topic with one of the phrases that raise it, by the phrase's first word.
+type raised struct {
+	topic  int
+	phrase []string
+}
+
+func topicIndex(topics []*Topic) map[string][]raised {
+	m := make(map[string][]raised)
+	for i, t := range topics {
+		for _, p := range t.phrases {
+			m[p[0]] = append(m[p[0]], raised{i, p})
+		}
+	}
+	return m
+}
+
+// find returns the topics that a text names, in the order of the table.
+func (p *Parser) findTopics(toks []textnorm.Token) []*Topic {
 	var out []*Topic
-	for _, t := range topics {
-		for i := range toks {
-			if t.starts(toks[i:]) {
-				out = append(out, t)
-				break
+	named := make([]bool, len(p.topics))
+	found := false
+	for i := range toks {
+		for _, r := range p.raising[toks[i].Bare] {
+			if !named[r.topic] && hasPrefix(toks[i:], r.phrase) {
+				named[r.topic], found = true, true
 			}
 		}
 	}
-	return out
-}
-
-func (t *Topic) starts(toks []textnorm.Token) bool {
-	for _, p := range t.phrases {
-		if hasPrefix(toks, p) {
-			return true
+	for i := 0; found && i < len(named); i++ {
+		if named[i] {
+			out = append(out, p.topics[i])
 		}
 	}
-	return false
+	return out
 }

@@ -11,6 +11,7 @@ import (
 type FS interface {
 	Mkdir(dir string) error // with parents; existing is fine
 	WriteFile(name string, data []byte) error
+	Create(name string) (io.WriteCloser, error)
 	ReadFile(name string) ([]byte, error)
 	Open(name string) (io.ReadCloser, error)
 	ReadDir(dir string) ([]fs.DirEntry, error)
@@ -29,6 +30,11 @@ func (Disk) Mkdir(dir string) error { return os.MkdirAll(dir, 0o700) }
 
 // WriteFile writes a file, replacing what was there.
 func (Disk) WriteFile(name string, data []byte) error { return os.WriteFile(name, data, 0o600) }
+
+// Create opens a file for writing, emptying what was there.
+func (Disk) Create(name string) (io.WriteCloser, error) {
+	return os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+}
 
 // ReadFile reads a whole file.
 func (Disk) ReadFile(name string) ([]byte, error) { return os.ReadFile(name) }

@@ -2,99 +2,94 @@ package rank
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"sync"
+	"runtime"
 	"sync/atomic"
+
+	"bedside/internal/english"
 )
 
 // Ranker answers questions over one model and its postings. It is safe for
-// concurrent use and keeps the impacts of the stems that have been asked for.
+// concurrent use and keeps the scores of the stems that have been asked for.
 type Ranker struct {
-	model   *Model
-	source  Source
-	params  Params
-	impacts []atomic.Pointer[[]impact] // per stem, filled when first asked
-	scratch sync.Pool
-}
-
-// impact is what one stem adds to the score of one unit at weight 1.
-type impact struct {
-	unit  uint32
-	score float32
+	model  *Model
+	source Source
+	params Params
+	lists  []atomic.Pointer[list] // per stem, filled when first asked
+	free   chan *scratch          // working memory not in use, as much as there are cores
 }
 
 // New returns a ranker over a model and the postings it was counted from.
 func New(m *Model, src Source, p Params) *Ranker {
-	r := &Ranker{model: m, source: src, params: p, impacts: make([]atomic.Pointer[[]impact], len(m.stems))}
-	r.scratch.New = func() any {
-		return &scratch{bm25: make([]float32, m.Units()), chars: make([]float32, m.Units()), held: make([]uint64, m.Units())}
+	return &Ranker{
+		model: m, source: src, params: p,
+		lists: make([]atomic.Pointer[list], len(m.stems)), free: make(chan *scratch, runtime.GOMAXPROCS(0)),
 	}
-	return r
 }
 
-// list returns the impacts of a stem, computing them on first use. Two callers
-// may compute the same list at once; both get the same values.
-func (r *Ranker) list(stem uint32) ([]impact, error) {
-	if p := r.impacts[stem].Load(); p != nil {
-		return *p, nil
-	}
-	var out []impact
-	for f := Title; f < fields; f++ {
-		posts, err := r.source.Postings(r.model.stems[stem], f)
-		if err != nil {
-			return nil, fmt.Errorf("read postings: %w", err)
+// borrow returns working memory. It is kept by the ranker and not in a pool that
+// garbage collection empties: at a million units it is eight megabytes.
+func (r *Ranker) borrow() *scratch {
+	select {
+	case s := <-r.free:
+		return s
+	default:
+		units, stems := r.model.Units(), len(r.model.stems)
+		return &scratch{
+			bm25: make([]float32, units), final: make([]uint32, units),
+			place: make([]uint32, stems), asked: make([]uint32, stems),
 		}
-		out = r.add(out, stem, posts, f)
 	}
-	r.impacts[stem].Store(&out)
-	return out, nil
 }
 
-// add merges the BM25 of one field into a list ordered by unit.
-func (r *Ranker) add(list []impact, stem uint32, posts []Posting, f Field) []impact {
-	m, p := r.model, r.params
-	weight := 1.0
-	if f == Title {
-		weight = p.TitleWeight
+// giveBack clears working memory and keeps it unless there is enough.
+func (r *Ranker) giveBack(s *scratch) {
+	s.reset()
+	select {
+	case r.free <- s:
+	default:
 	}
-	idf := m.idf(stem, len(posts))
-	out := make([]impact, 0, max(len(list), len(posts)))
-	i := 0
-	for _, post := range posts {
-		for i < len(list) && list[i].unit < post.Unit {
-			out = append(out, list[i])
-			i++
-		}
-		tf := float64(post.TF)
-		norm := p.K1 * (1 - p.B + p.B*float64(m.length[f][post.Unit])/m.mean[f])
-		score := weight * idf * tf * (p.K1 + 1) / (tf + norm)
-		if i < len(list) && list[i].unit == post.Unit {
-			score += float64(list[i].score)
-			i++
-		}
-		out = append(out, impact{post.Unit, float32(score)})
-	}
-	return append(out, list[i:]...)
 }
 
-// scratch is the working memory of one retrieval.
+// scratch is the working memory of one retrieval. Arrays over units and stems are
+// never cleared as a whole: what a retrieval touches it clears, or it marks with its
+// own turn.
 type scratch struct {
-	bm25, chars []float32
-	held        []uint64 // per unit: which terms of the question it holds
-	terms       []asked
-	words       []string
-	line        []byte
-	grams       []uint32
-	entries     []Hit
+	turn    uint32
+	terms   []asked   // distinct stems
+	place   []uint32  // per stem: 1 + its place in terms, 0 if not asked; cleared after use
+	missing []missing // words that the index does not hold, for their synonyms
+	asked   []uint32  // per stem: turn in which it was asked for
+
+	total float64 // weight of what was asked, known or not, by content or not
+	solid float64
+
+	words []string // the asker's words as understood, in order
+	own   int      // how many of them the asker wrote
+
+	bm25    []float32 // per unit; cleared after use
+	final   []uint32  // per unit: turn in which its bm25 was complete
+	exact   bool      // every bm25 is complete
+	touched []uint32  // units with a bm25
+	barred  []uint32  // units that may not be hits
+	order   []int     // terms, strongest first
+	lists   []*list   // by term
+	pool    []uint32  // candidates: units
+
+	letters letters
+	hits    []Hit
 }
 
-// asked is one distinct stem of the question.
+// asked is one distinct stem of the question that the index holds.
 type asked struct {
 	stem   uint32
-	known  bool
 	weight float64
-	text   string
+	added  bool // not the asker's word
+}
+
+// missing is one word of the question that the index does not hold.
+type missing struct {
+	stem   string
+	weight float64
 }
 
 // Retrieve returns at most depth entries, best first; equal scores stand in the
@@ -103,211 +98,129 @@ func (r *Ranker) Retrieve(ctx context.Context, q Question, depth int) (Result, e
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	s := r.scratch.Get().(*scratch)
-	defer r.scratch.Put(s)
+	s := r.borrow()
+	defer r.giveBack(s)
+	s.turn++
 	var res Result
-	res.Corrections = r.resolve(s, q)
-	top, err := r.accumulate(s)
-	if err != nil {
+	r.understand(s, q, &res)
+	r.expand(s)
+	if err := r.gather(s, q.Allow, max(r.params.Pool, 2*depth)); err != nil {
 		return Result{}, err
 	}
-	qnorm := r.characters(s)
-	res.Hits = r.collect(s, q.Allow, top, qnorm, depth)
+	r.model.read(s, r.params)
+	res.Hits = r.rollUp(s, q.Near, depth)
 	return res, nil
 }
 
-// resolve maps terms to stems, respelling where it may.
-func (r *Ranker) resolve(s *scratch, q Question) []Correction {
+// reset clears what the retrieval has written.
+func (s *scratch) reset() {
+	for _, t := range s.terms {
+		s.place[t.stem] = 0
+	}
+	for _, u := range s.touched {
+		s.bm25[u] = 0
+	}
+	for _, u := range s.barred {
+		s.bm25[u] = 0
+	}
+	s.touched, s.barred = s.touched[:0], s.barred[:0]
+	clear(s.words) // the words of a question are not kept
+	clear(s.missing)
+	clear(s.lists)
+}
+
+// understand maps terms to stems, respelling where it may.
+func (r *Ranker) understand(s *scratch, q Question, res *Result) {
 	m := r.model
-	var fixed []Correction
-	s.terms, s.words = s.terms[:0], s.words[:0]
-	for _, t := range q.Terms[:min(len(q.Terms), MaxTerms)] {
-		if t.Weight <= 0 || len(t.Text) > maxWord {
+	rare, strange := 0, 0
+	s.terms, s.words, s.missing, s.own, s.total, s.solid = s.terms[:0], s.words[:0], s.missing[:0], 0, 0, 0
+	low := functionWeight(len(q.Terms))
+	for _, t := range q.Terms {
+		if t.Weight <= 0 || t.Text == "" || len(t.Text) > maxWord || len(s.terms) == MaxTerms {
 			continue
 		}
-		a := asked{weight: t.Weight, text: t.Text}
-		word := t.Text
-		if w, ok := m.wordNo[t.Text]; ok {
-			a.stem, a.known = m.wordStem[w], true
-		} else if st, ok := m.stemNo[Stem(t.Text)]; ok {
-			a.stem, a.known = st, true
-		} else if !t.Fixed && r.params.Respell > 0 {
-			if w, ok := m.spell.correct(t.Text); ok {
-				a.stem, a.known, a.weight = m.wordStem[w], true, t.Weight*r.params.Respell
-				word = m.words[w]
-				fixed = append(fixed, Correction{From: t.Text, To: word})
+		weight := t.Weight
+		w := m.lookup(t.Text)
+		if !w.known && !t.Fixed && !t.Added && r.params.Respell > 0 {
+			if to, ok := m.correct(t.Text); ok {
+				res.Corrections = append(res.Corrections, Correction{From: t.Text, To: to})
+				weight *= r.params.Respell
+				if w = m.lookup(to); w.kind == english.FunctionWord {
+					weight = min(weight, low)
+				}
 			}
 		}
-		s.words = append(s.words, word)
-		s.terms = merge(s.terms, a)
-	}
-	return fixed
-}
-
-// merge adds a term, or raises the weight of the same one said before.
-func merge(terms []asked, a asked) []asked {
-	for i := range terms {
-		t := &terms[i]
-		if t.known == a.known && (a.known && t.stem == a.stem || !a.known && t.text == a.text) {
-			t.weight = max(t.weight, a.weight) + 0.5*min(t.weight, a.weight)
-			return terms
-		}
-	}
-	return append(terms, a)
-}
-
-// accumulate adds up the impacts of all terms and returns the best sum.
-func (r *Ranker) accumulate(s *scratch) (float32, error) {
-	clear(s.bm25)
-	clear(s.held)
-	for i, t := range s.terms {
-		if !t.known {
-			continue
-		}
-		list, err := r.list(t.stem)
-		if err != nil {
-			return 0, err
-		}
-		w, bit := float32(t.weight), uint64(1)<<i
-		for _, p := range list {
-			s.bm25[p.unit] += w * p.score
-			s.held[p.unit] |= bit
-		}
-	}
-	if len(s.bm25) == 0 {
-		return 0, nil
-	}
-	return slices.Max(s.bm25), nil
-}
-
-// characters fills the gram overlap of every title.
-func (r *Ranker) characters(s *scratch) float32 {
-	clear(s.chars)
-	s.grams, s.line = grams(s.grams, s.words, s.line)
-	slices.Sort(s.grams)
-	s.grams = slices.Compact(s.grams)
-	return r.model.grams.cosine(s.chars, s.grams)
-}
-
-// collect rolls units up to entries and sorts them.
-func (r *Ranker) collect(s *scratch, allow func(int) bool, top, qnorm float32, depth int) []Hit {
-	m, p := r.model, r.params
-	charScale := float32(p.CharWeight) * top
-	s.entries = s.entries[:0]
-	for e := range m.Entries() {
-		var best [3]float32
-		var bestUnit uint32
-		var mask uint64
-		for u := m.first[e]; u < m.first[e+1]; u++ {
-			if s.held[u] == 0 {
-				continue
-			}
-			mask |= s.held[u]
-			score := s.bm25[u] + charScale*s.chars[u]*m.grams.norm[u]*qnorm
-			switch {
-			case score > best[0]:
-				best[0], best[1], best[2], bestUnit = score, best[0], best[1], u
-			case score > best[1]:
-				best[1], best[2] = score, best[1]
-			case score > best[2]:
-				best[2] = score
+		s.words = append(s.words, w.text)
+		if !t.Added {
+			s.own = len(s.words)
+			if w.kind != english.FunctionWord && !isNumber(w.text) {
+				res.Words++
+				if w.kind == english.Rare {
+					rare++
+					if !w.known {
+						strange++
+					}
+				}
 			}
 		}
-		if mask == 0 || allow != nil && !allow(e) {
-			continue
-		}
-		score := float64(best[0])*p.Phrasings[0] + float64(best[1])*p.Phrasings[1] + float64(best[2])*p.Phrasings[2]
-		s.entries = keepBest(s.entries, Hit{Entry: e, Unit: int(bestUnit - m.first[e]), Score: score}, depth)
-	}
-	slices.SortFunc(s.entries, func(a, b Hit) int {
-		if better(a, b) {
-			return -1
-		}
-		return 1 // no two hits are of one entry
-	})
-	hits := slices.Clone(s.entries)
-	for i := range hits {
-		r.evidence(s, &hits[i], qnorm)
-	}
-	return hits
-}
-
-// better orders hits: by score, then as the entries stand.
-func better(a, b Hit) bool {
-	return a.Score > b.Score || a.Score == b.Score && a.Entry < b.Entry
-}
-
-// keepBest adds a hit to a heap of the best depth hits, whose first is the worst
-// of them. Sorting all entries would cost more than scoring them.
-func keepBest(heap []Hit, h Hit, depth int) []Hit {
-	if len(heap) < depth {
-		heap = append(heap, h)
-		for i := len(heap) - 1; i > 0 && better(heap[(i-1)/2], heap[i]); i = (i - 1) / 2 {
-			heap[i], heap[(i-1)/2] = heap[(i-1)/2], heap[i]
-		}
-		return heap
-	}
-	if depth <= 0 || !better(h, heap[0]) {
-		return heap
-	}
-	heap[0] = h
-	for i := 0; ; {
-		worst := i
-		for _, c := range [2]int{2*i + 1, 2*i + 2} {
-			if c < len(heap) && better(heap[worst], heap[c]) {
-				worst = c
+		switch {
+		case weight < faint:
+		case w.known:
+			s.take(w.no, weight, t.Added)
+			s.asked[w.no] = s.turn
+		default:
+			s.total += weight
+			if weight >= contentWeight {
+				s.solid += weight
 			}
-		}
-		if worst == i {
-			return heap
-		}
-		heap[i], heap[worst] = heap[worst], heap[i]
-		i = worst
-	}
-}
-
-// contentWeight is the weight from which a term counts as matter, not grammar.
-const contentWeight = 0.5
-
-// evidence fills the features of one hit.
-func (r *Ranker) evidence(s *scratch, h *Hit, qnorm float32) {
-	m := r.model
-	var mask uint64
-	for u := m.first[h.Entry]; u < m.first[h.Entry+1]; u++ {
-		mask |= s.held[u]
-	}
-	var have, all, haveAny, allAny float64
-	for i, t := range s.terms {
-		in := mask&(1<<i) != 0
-		allAny += t.weight
-		if in {
-			haveAny += t.weight
-		}
-		if t.weight >= contentWeight {
-			all += t.weight
-			if in {
-				have += t.weight
+			if !t.Added && w.stem != "" {
+				s.missing = append(s.missing, missing{w.stem, weight})
 			}
 		}
 	}
-	if all == 0 {
-		have, all = haveAny, allAny
+	res.Strange = float64(strange) / float64(max(rare, 1))
+}
+
+// isNumber reports whether a word begins with a digit.
+func isNumber(word string) bool { return '0' <= word[0] && word[0] <= '9' }
+
+// found is a word as the model knows it.
+type found struct {
+	text  string
+	kind  english.Kind
+	stem  string
+	no    uint32 // of the stem
+	known bool   // the index holds the stem
+}
+
+// lookup finds a word. A stem that neither the index holds nor any synonym has may
+// come back empty.
+func (m *Model) lookup(word string) found {
+	if w, ok := m.wordNo[word]; ok {
+		no := m.wordStem[w]
+		return found{word, m.wordKind[w], m.stems[no], no, true}
 	}
-	h.Covered = have / all
-	u := m.first[h.Entry] + uint32(h.Unit)
-	h.Cosine = float64(s.chars[u] * m.grams.norm[u] * qnorm)
-	var held, total float64
-	for _, st := range m.titleStem[m.titleStart[u]:m.titleStart[u+1]] {
-		w := float64(m.stemWeight[st])
-		total += w
-		for _, t := range s.terms {
-			if t.known && t.stem == st {
-				held += w
-				break
-			}
-		}
+	f := found{text: word, kind: english.KindOf(word)}
+	if m.begin.may(word) {
+		f.stem = Stem(word)
+		f.no, f.known = m.stemNo[f.stem]
 	}
-	if total > 0 {
-		h.Title = held / total
+	return f
+}
+
+// take adds a stem. What is said twice weighs more, though not twice; what only
+// stands for another word never raises a weight beyond its own.
+func (s *scratch) take(stem uint32, weight float64, added bool) {
+	at := s.place[stem]
+	if at == 0 {
+		s.terms = append(s.terms, asked{stem, weight, added})
+		s.place[stem] = uint32(len(s.terms))
+		return
 	}
+	t := &s.terms[at-1]
+	if added {
+		t.weight = max(t.weight, weight)
+		return
+	}
+	t.weight, t.added = max(t.weight, weight)+0.5*min(t.weight, weight), false
 }

@@ -1,60 +1,107 @@
 package rank
 
 import (
-	"bedside/internal/english"
-
 	"math"
 	"math/bits"
 	"slices"
+
+	"bedside/internal/edit"
+	"bedside/internal/english"
 )
 
-// speller finds the word of the index that a misspelt one stands for. It scans
-// the vocabulary by length and by the set of letters: at 5,000 words this takes
-// some 10 µs and needs neither the memory nor the start-up time of a table of
-// deletions.
+// speller finds the word of the index, or everyday word of the language, that a
+// misspelt one stands for. It scans the vocabulary by length and by the letters in
+// it: at 5,000 words this takes some 10 µs and needs neither the memory nor the
+// start-up time of a table of deletions.
 type speller struct {
-	words  []string
-	freq   []uint32
-	order  []uint32            // word numbers by length, then alphabet
-	masks  []uint32            // letters of words[order[i]]
-	length [maxWord + 2]uint32 // length[n] is the first place in order with n bytes or more
+	words  []string            // by length, then as they came
+	weight []float32           // of words: what their frequency is worth against an edit
+	masks  []uint64            // letters of words
+	first  []byte              // first letters of words
+	length [maxWord + 2]uint32 // length[n] is the first place with n bytes or more
 }
 
-func newSpeller(words []string, freq []uint32) speller {
-	s := speller{words: words, freq: freq, order: make([]uint32, len(words)), masks: make([]uint32, len(words))}
-	for i := range s.order {
-		s.order[i] = uint32(i)
+// How often everyday words are taken to stand in any text, however small the index.
+const (
+	functionCount = 50
+	commonCount   = 5
+)
+
+// wordWorth is what frequency is worth: a word ten times as frequent makes up for
+// .35 of an edit.
+func wordWorth(count uint32) float32 { return float32(0.15 * math.Log(float64(max(count, 1)))) }
+
+// newSpeller takes words with their frequencies, and further words that stand in no
+// text of the index.
+func newSpeller(words []string, freq []uint32, further []string) speller {
+	type entry struct {
+		word  string
+		count uint32
 	}
-	slices.SortStableFunc(s.order, func(a, b uint32) int { return len(words[a]) - len(words[b]) })
+	list := make([]entry, 0, len(words)+len(further))
+	held := make(map[string]bool, len(further))
+	for i, w := range words {
+		e := entry{w, freq[i]}
+		switch {
+		case english.Function(w):
+			e.count = max(e.count, functionCount)
+			held[w] = true
+		case english.Common(w):
+			e.count = max(e.count, commonCount)
+			held[w] = true
+		}
+		list = append(list, e)
+	}
+	for _, w := range further {
+		if !held[w] {
+			count := uint32(commonCount)
+			if english.Function(w) {
+				count = functionCount
+			}
+			list = append(list, entry{w, count})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return len(a.word) - len(b.word) })
+	s := speller{words: make([]string, len(list)), weight: make([]float32, len(list)), masks: make([]uint64, len(list)), first: make([]byte, len(list))}
 	at := 0
 	for n := range s.length {
-		for at < len(s.order) && len(words[s.order[at]]) < n {
+		for at < len(list) && len(list[at].word) < n {
 			at++
 		}
 		s.length[n] = uint32(at)
 	}
-	for i, w := range s.order {
-		s.masks[i] = letters(words[w])
+	for i, e := range list {
+		s.words[i], s.weight[i], s.masks[i], s.first[i] = e.word, wordWorth(e.count), letterSet(e.word), e.word[0]
 	}
 	return s
 }
 
-// letters is the set of letters of a word: a bit each for a to z, one for all else.
-func letters(w string) uint32 {
-	var m uint32
+// letterSet is the set of letters of a word: a bit each for a to z, a bit each for
+// their second occurrence, one for all else. An edit changes two bits at most.
+func letterSet(w string) uint64 {
+	var m uint64
 	for i := 0; i < len(w); i++ {
-		if c := w[i]; 'a' <= c && c <= 'z' {
-			m |= 1 << (c - 'a')
-		} else {
-			m |= 1 << 26
+		c := w[i]
+		if c < 'a' || c > 'z' {
+			m |= 1 << 52
+			continue
 		}
+		bit := uint64(1) << (c - 'a')
+		if m&bit != 0 {
+			bit <<= 26
+		}
+		m |= bit
 	}
 	return m
 }
 
-// minRespell is the shortest word that is respelt. Shorter ones have too many
-// neighbours for a guess.
+// minRespell is the shortest word that is respelt as any word. A shorter one has too
+// many neighbours for a guess; one of three letters is only read as a word
+// with one letter more or two swapped ("teh", "tme").
 const minRespell = 4
+
+// minStemRespell is the shortest word that is respelt by its stem, which is shorter.
+const minStemRespell = 6
 
 // dearest is the cost up to which a word of n letters is respelt. A short word is
 // only respelt by what fingers do: a swap, a letter dropped or doubled, the key
@@ -69,11 +116,11 @@ func dearest(n int) float64 {
 	return 2.2
 }
 
-// correct returns the number of the word that is meant, or false. It never looks
-// at a word with a digit: a number is not a typo of another number.
-func (s *speller) correct(word string) (int, bool) {
-	if len(word) < minRespell || len(word) > maxWord {
-		return 0, false
+// correct returns the word that is meant, or false. It never looks at a word with a
+// digit: a number is not a typo of another number.
+func (s *speller) correct(word string) (string, bool) {
+	if len(word) < minRespell-1 || len(word) > maxWord {
+		return "", false
 	}
 	limit := 2
 	if len(word) < 6 {
@@ -81,28 +128,39 @@ func (s *speller) correct(word string) (int, bool) {
 	}
 	for i := 0; i < len(word); i++ {
 		if word[i] < 'a' || word[i] > 'z' {
-			return 0, false
+			return "", false
 		}
 	}
-	mask := letters(word)
-	best, bestScore := -1, math.Inf(-1)
-	from, to := s.length[max(len(word)-limit, 1)], s.length[min(len(word)+limit+1, maxWord+1)]
-	for i := from; i < to; i++ {
-		if bits.OnesCount32(mask^s.masks[i]) > 2*limit {
-			continue
-		}
-		w := s.order[i]
-		cost, ok := distance(word, s.words[w], float64(limit))
-		if !ok || cost > dearest(len(word)) || english.Function(s.words[w]) {
-			continue
-		}
-		// A word ten times as frequent makes up for .35 of an edit.
-		score := 0.15*math.Log(float64(s.freq[w])) - cost
-		if score > bestScore {
-			best, bestScore = int(w), score
+	mask := letterSet(word)
+	best, bestScore := -1, float32(math.Inf(-1))
+	for n := max(len(word)-limit, 1); n <= min(len(word)+limit, maxWord); n++ {
+		// A letter more or less changes one bit, any other edit two at most.
+		bound := 2*limit - max(n-len(word), len(word)-n)
+		from, to := s.length[n], s.length[n+1]
+		for i, m := range s.masks[from:to] {
+			// Who gets the first letter wrong gets nothing else wrong: two such edits are
+			// dearer than any word may be.
+			differ := bits.OnesCount64(mask ^ m)
+			if differ > bound || differ > 2 && s.first[int(from)+i] != word[0] {
+				continue
+			}
+			w := s.words[int(from)+i]
+			if edit.Distance(word, w, limit) > limit {
+				continue
+			}
+			cost, ok := distance(word, w, float64(limit))
+			if !ok || cost > dearest(len(word)) || len(word) < minRespell && n <= len(word) && cost > costSwap {
+				continue
+			}
+			if score := s.weight[int(from)+i] - float32(cost); score > bestScore {
+				best, bestScore = int(from)+i, score
+			}
 		}
 	}
-	return best, best >= 0
+	if best < 0 {
+		return "", false
+	}
+	return s.words[best], true
 }
 
 // Costs of one edit. What fingers and ears do often is cheap.

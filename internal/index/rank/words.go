@@ -2,11 +2,13 @@ package rank
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
+	snowball "github.com/blevesearch/snowballstem/english"
 
+	"bedside/internal/english"
 	"bedside/internal/textnorm"
 )
 
@@ -61,14 +63,90 @@ func isWord(w string) bool {
 var kept = map[string]string{
 	"effective": "effective", "effectively": "effective", "effectiveness": "effective",
 	"ineffective": "ineffective", "ineffectiveness": "ineffective",
+	// The only words of which the stemmer changes the second letter; see beginnings.
+	"dying": "die", "lying": "lie", "tying": "tie",
 }
 
 // Stem returns the form under which a folded word is indexed.
 func Stem(word string) string {
+	if s, ok := everydayStems()[word]; ok {
+		return s
+	}
+	return stem(word)
+}
+
+// everydayStems are those of the words of which most of any text consists.
+var everydayStems = sync.OnceValue(func() map[string]string {
+	words := english.Words()
+	m := make(map[string]string, len(words))
+	for _, w := range words {
+		m[w] = stem(w)
+	}
+	return m
+})
+
+func stem(word string) string {
 	if k, ok := kept[word]; ok {
 		return k
 	}
 	env := snowballstem.NewEnv(word)
-	english.Stem(env)
+	snowball.Stem(env)
 	return env.Current()
+}
+
+// beginnings is a set of the first letters of stems. The stemmer changes the end of a
+// word alone, so that a word which begins like no stem need not be stemmed: in a long
+// message most words that an index does not hold are of that kind.
+type beginnings [1 << 15 / 64]uint64
+
+// beginning is the number of a word's first three letters; shorter words, and others
+// than those of a to z, share one that every set holds.
+func beginning(word string) (n uint32, plain bool) {
+	if len(word) < 4 {
+		return 0, false
+	}
+	for i := range 3 {
+		c := word[i] - 'a'
+		if c > 'z'-'a' {
+			return 0, false
+		}
+		n = n<<5 | uint32(c)
+	}
+	return n, true
+}
+
+// add notes a stem. A short one may have lost letters that stood in the beginning of
+// its word ("adding", "ad") or changed the third ("trying", "tri").
+func (b *beginnings) add(stem string) {
+	set := func(begin string) {
+		if n, plain := beginning(begin + "..."); plain {
+			b[n/64] |= 1 << (n % 64)
+		}
+	}
+	switch len(stem) {
+	case 0, 1, 2:
+		for c := byte('a'); c <= 'z'; c++ {
+			if len(stem) == 2 {
+				set(stem + string(c))
+				continue
+			}
+			for d := byte('a'); d <= 'z'; d++ {
+				set(stem + string(c) + string(d))
+			}
+		}
+	case 3:
+		set(stem[:2] + "i")
+		set(stem[:2] + "y")
+	}
+	set(stem)
+}
+
+// may reports whether the word can have one of the stems.
+func (b *beginnings) may(word string) bool {
+	n, plain := beginning(word)
+	if !plain || b[n/64]&(1<<(n%64)) != 0 {
+		return true
+	}
+	_, ok := kept[word]
+	return ok
 }
