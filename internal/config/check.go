@@ -22,6 +22,7 @@ var rules = map[string]rule{
 	"clinic.country":           required(line(60)),
 	"content.dir":              required(folder),
 	"data.dir":                 required(folder),
+	"answer.calibration":       optional(filePath),
 	"log.level":                oneOf("debug", "info", "warn", "error"),
 	"log.format":               oneOf("text", "json"),
 	"emergency.country":        required(line(60)),
@@ -62,6 +63,12 @@ var rules = map[string]rule{
 	"discord.api_url":               optional(endpoint("http", "https")),
 	"discord.gateway_url":           optional(endpoint("ws", "wss")),
 	"discord.allow_custom_endpoint": oneOf("false", "true"),
+
+	"embeddings.url":          optional(embeddingsAddress),
+	"embeddings.model":        optional(modelName),
+	"embeddings.key_file":     optional(filePath),
+	"embeddings.allow_remote": oneOf("false", "true"),
+	"embeddings.timeout_ms":   whole(50, 1000),
 }
 
 // check judges the settings outside the emergency block.
@@ -76,6 +83,7 @@ func check(s *settings, values map[string]value) Problems {
 		}
 	}
 	out = append(out, checkDiscord(&s.Discord, values)...)
+	out = append(out, checkEmbeddings(&s.Embeddings, values)...)
 	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
 	return out
 }

@@ -54,12 +54,16 @@ type Config struct {
 	Clinic  Clinic
 	Content Folder // the clinic's Markdown
 	Data    Folder // index generations
+	Answer  Answer
 	Log     Log
 	Discord Discord // needed by the bot in Discord only
+
+	Embeddings Embeddings // off unless its URL is set
 
 	file      string
 	emergency Emergency
 	faults    Problems // of the emergency block as configured
+	unread    Problems // of the calibration file's path
 	unknown   []string // BEDSIDE_ variables that are no setting
 }
 
@@ -69,10 +73,13 @@ type settings struct {
 	Clinic    Clinic    `mapstructure:"clinic"`
 	Content   Folder    `mapstructure:"content"`
 	Data      Folder    `mapstructure:"data"`
+	Answer    Answer    `mapstructure:"answer"`
 	Emergency Emergency `mapstructure:"emergency"`
 	Log       Log       `mapstructure:"log"`
 
 	Discord discordSettings `mapstructure:"discord"`
+
+	Embeddings embeddingsSettings `mapstructure:"embeddings"`
 }
 
 // texts are the values of all settings by key.
@@ -107,6 +114,9 @@ var defaults = map[string]string{
 	"discord.user_rate":             "20",
 	"discord.guild_rate":            "6000",
 	"discord.allow_custom_endpoint": "false",
+
+	"embeddings.allow_remote": "false",
+	"embeddings.timeout_ms":   "300",
 }
 
 // Default is the configuration of an empty file in the working folder.
@@ -126,7 +136,7 @@ func Default() Config {
 // at once. The returned Config is usable in any case: with an error it is
 // Default, with the emergency block of the file where that could be read, so
 // that the emergency texts survive a broken file. What is wrong with a secret is
-// no error here: see Discord.Missing.
+// no error here: see Discord.Missing and Embeddings.Problems.
 func Load(file string, environ []string) (Config, error) {
 	named := file != ""
 	if !named {
@@ -149,6 +159,8 @@ func Load(file string, environ []string) (Config, error) {
 		return d, problems
 	}
 	c.Discord.takeSecrets(values, file)
+	c.Embeddings.takeSecret(values, file)
+	c.unread = unreadCalibration(c.Answer.Calibration, values)
 	return c, nil
 }
 
@@ -166,7 +178,7 @@ func build(values map[string]value, file string) (Config, Problems) {
 	}
 	for key, val := range values {
 		if contains(secretKeys, key) {
-			continue // see Discord.takeSecrets
+			continue // see takeSecret
 		}
 		v.Set(key, val.text)
 	}
@@ -175,9 +187,11 @@ func build(values map[string]value, file string) (Config, Problems) {
 		return Default(), Problems{{place: place{File: file}, Text: err.Error()}}
 	}
 	problems := check(&s, values)
-	c := Config{Clinic: s.Clinic, Content: s.Content, Data: s.Data, Log: s.Log, Discord: s.Discord.typed(), file: file}
+	c := Config{Clinic: s.Clinic, Content: s.Content, Data: s.Data, Answer: s.Answer, Log: s.Log, Discord: s.Discord.typed(), file: file}
+	c.Embeddings = s.Embeddings.typed()
 	c.Content.Dir = besideFile(file, c.Content.Dir)
 	c.Data.Dir = besideFile(file, c.Data.Dir)
+	c.Answer.Calibration = besideFile(file, c.Answer.Calibration)
 	c.emergency, c.faults = resolveEmergency(values, s.Clinic.Country)
 	return c, problems
 }
@@ -214,6 +228,12 @@ func (c Config) Warnings(now time.Time) []string {
 	}
 	if age := c.emergency.age(now); age > maxAge {
 		out = append(out, fmt.Sprintf("the emergency numbers were verified %d days ago: call them, then set emergency.verified_on and emergency.verified_by", int(age.Hours()/24)))
+	}
+	if ps := c.Embeddings.Problems(); len(ps) > 0 {
+		for _, p := range ps {
+			out = append(out, p.String())
+		}
+		out = append(out, "embeddings are off until their key is mended; answers go on without them")
 	}
 	for _, name := range c.unknown {
 		out = append(out, fmt.Sprintf("environment %s is not a setting%s", name, didYouMean(name, envNames())))

@@ -66,6 +66,17 @@ func TestBadFiles(t *testing.T) {
 		"discord-api-user-name":       {":2: discord.api_url: holds the character '@'"},
 		"discord-gateway-by-http":     {":2: discord.gateway_url: is not an address of this kind: write it in small letters as ws://host:port or wss://host:port"},
 		"discord-bad-allow":           {":2: discord.allow_custom_endpoint: is not one of false, true"},
+
+		"embeddings-elsewhere":     {":2: embeddings.url: points to another machine, which would get the questions of patients: write an address of this machine, such as http://127.0.0.1:8081/v1, or set embeddings.allow_remote: true if there is an agreement"},
+		"embeddings-not-encrypted": {":2: embeddings.url: would carry the questions of patients to another machine without encryption: write https://"},
+		"embeddings-without-model": {":2: embeddings.model: is empty, and embeddings.url is set: write the name of the model"},
+		"embeddings-whole-path":    {":2: embeddings.url: ends in /embeddings, which the bot adds: leave it out"},
+		"embeddings-bad-address":   {":2: embeddings.url: is not an address of this kind: write it in small letters as http://host:port"},
+		"embeddings-bad-model":     {":2: embeddings.model: is not the name of a model"},
+		"embeddings-bad-allow":     {":2: embeddings.allow_remote: is not one of false, true"},
+		"embeddings-slow":          {":2: embeddings.timeout_ms: is not a whole number from 50 to 1000"},
+		"embeddings-key-in-file":   {":3: embeddings.key: is a secret: set BEDSIDE_EMBEDDINGS_KEY or BEDSIDE_EMBEDDINGS_KEY_FILE instead, and make a new key if this one was ever shared"},
+		"embeddings-unknown-key":   {":2: embeddings.urls: unknown setting; did you mean url?"},
 	}
 	files, _ := filepath.Glob("testdata/*.yaml")
 	if len(files) != len(want) {
@@ -143,7 +154,7 @@ func TestShippedFile(t *testing.T) {
 	want := Default()
 	want.Content.Dir, want.Data.Dir = filepath.Join("..", "..", "faq"), filepath.Join("..", "..", "data")
 	want.file = file
-	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, Discord{}, Secret{})); diff != "" {
+	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, Discord{}, Embeddings{}, Secret{})); diff != "" {
 		t.Errorf("the shipped file differs from the compiled values (-compiled +shipped):\n%s", diff)
 	}
 }
@@ -155,13 +166,14 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		"emergency.crisis_call": "116 123", "emergency.poison": "555-0123", "emergency.verified_on": "2026-02-03",
 		"emergency.crisis_chat": "https://example.org/chat", "emergency.source_url": "https://example.org",
 		"clinic.country": "Freedonia", "emergency.country": "Freedonia", // must be the same
-		"content.dir": "/other", "data.dir": "/elsewhere",
+		"content.dir": "/other", "data.dir": "/elsewhere", "answer.calibration": "/calibration.yaml",
 		"discord.mode": "http", "discord.listen": "[::1]:9", "discord.public_key": strings.Repeat("0a", 32), "discord.application_id": "123456789012345670",
 		"discord.guilds": "123456789012345671,123456789012345672", "discord.staff_roles": "123456789012345673", "discord.staff_users": "123456789012345674",
 		"discord.admin_roles": "123456789012345675", "discord.admin_users": "123456789012345676", "discord.mentions": "answer", "discord.direct_messages": "off",
 		"discord.privacy_url": "https://example.org/privacy", "discord.report_to": "bot-team@example.org or 555 0123", "discord.talk_minutes": "0",
 		"discord.user_rate": "1", "discord.guild_rate": "100000", "discord.api_url": "https://discord.example/api", "discord.gateway_url": "wss://discord.example",
 		"discord.allow_custom_endpoint": "true",
+		"embeddings.url":                "https://embeddings.example/v1", "embeddings.model": "nomic-ai/embed:v1.5", "embeddings.allow_remote": "true", "embeddings.timeout_ms": "50",
 	}
 	environ := []string{"HOME=/", "BEDSIDE_LOG_LEVEL_X", "PATH="}
 	for _, k := range keys() {
@@ -174,7 +186,7 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 	if err != nil || len(c.EmergencyProblems()) > 0 {
 		t.Fatal(err, c.EmergencyProblems())
 	}
-	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample)})
+	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Answer: c.Answer, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample), Embeddings: c.Embeddings.text(sample)})
 	n := 0
 	for i := range got.NumField() {
 		for j := range got.Field(i).NumField() {
@@ -328,6 +340,10 @@ func FuzzParse(f *testing.F) {
 			if d.Talk < 0 || d.Talk > 15*time.Minute || d.UserRate < 1 || d.GuildRate < 1 || d.Token.IsSet() {
 				t.Fatalf("accepted %+v", d)
 			}
+		}
+		if e := c.Embeddings; len(problems)+len(more) == 0 && (e.URL != "" && (e.Model == "" || !loopback(e.URL) && (!e.AllowRemote || !strings.HasPrefix(e.URL, "https:"))) ||
+			e.Timeout < 50*time.Millisecond || e.Timeout > time.Second || e.Key.IsSet()) {
+			t.Fatalf("accepted %+v", e)
 		}
 		if len(problems)+len(more) == 0 && (c.Clinic.Name == "" || c.Content.Dir == "" || strings.Contains(c.Clinic.Name, "@")) {
 			t.Fatalf("accepted %+v", c)
