@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"bedside/internal/answer"
 	"bedside/internal/app"
@@ -56,7 +57,9 @@ func (p *program) examine(ctx context.Context, a *app.App) []checkup {
 	cfg, err := config.Load(p.configFile, p.environ)
 	checks := []checkup{checkConfig(cfg, err)}
 	checks = append(checks, checkEmergency(cfg)...)
-	return append(checks, checkTriage(ctx, a), checkContent(ctx, a), checkAnswers(ctx, a))
+	checks = append(checks, checkCalibration(cfg, a)...)
+	checks = append(checks, checkTriage(ctx, a), checkContent(ctx, a), checkAnswers(ctx, a))
+	return append(checks, checkEmbeddings(ctx, cfg.Embeddings, a)...) // at the end: an index is served now
 }
 
 func checkConfig(cfg config.Config, err error) checkup {
@@ -85,6 +88,18 @@ func checkEmergency(cfg config.Config) []checkup {
 		c.Mend = "call each number, then set emergency.verified_by and emergency.verified_on"
 	}
 	return append(out, c)
+}
+
+// checkCalibration has nothing to say where the shipped calibration is meant.
+func checkCalibration(cfg config.Config, a *app.App) []checkup {
+	if cfg.Answer.Calibration == "" {
+		return nil
+	}
+	c := checkup{Check: "calibration", Health: healthy, Detail: cfg.Answer.Calibration}
+	if err := a.CalibrationError(); err != nil {
+		c.Health, c.Detail, c.Mend = doubt, err.Error(), "until then the shipped calibration is used; make a new one with: bot calibrate --out"
+	}
+	return []checkup{c}
 }
 
 // redFlag is a sentence that must give the emergency text on any machine.
@@ -134,6 +149,32 @@ func checkAnswers(ctx context.Context, a *app.App) checkup {
 		c.Health, c.Detail, c.Mend = sick, "no verified content to answer from", "run: bot reindex"
 	}
 	return c
+}
+
+// checkEmbeddings is never an error: answers lack nothing without.
+func checkEmbeddings(ctx context.Context, cfg config.Embeddings, a *app.App) []checkup {
+	c := checkup{Check: "embeddings", Health: healthy, Detail: "off, answers are ordered by words alone"}
+	var out []checkup
+	for _, fault := range cfg.Problems() {
+		out = append(out, checkup{Check: c.Check, Health: doubt, Detail: fault.String(), Mend: "correct the key; until then embeddings are off"})
+	}
+	if len(out) > 0 {
+		return out
+	}
+	s := a.Meaning(ctx)
+	switch {
+	case s.Err != nil:
+		c.Health, c.Detail, c.Mend = doubt, s.Err.Error(), "until then answers are ordered by words alone"
+	case s.On && !s.Served:
+		c.Health, c.Detail, c.Mend = doubt, fmt.Sprintf("%s answers, and the served index has no such vectors of %d numbers", s.Model, s.Dimension), "run: bot reindex"
+	case s.On:
+		c.Detail = fmt.Sprintf("%s at %s, vectors of %d numbers, a short text in %s", s.Model, s.Endpoint, s.Dimension, s.Took.Round(time.Millisecond))
+	}
+	out = append(out, c)
+	for _, advice := range cfg.Advice() {
+		out = append(out, checkup{Check: c.Check, Health: doubt, Detail: advice, Mend: "docs/operators.md says what is sent"})
+	}
+	return out
 }
 
 func (p *program) printCheckups(checks []checkup, asJSON bool) error {

@@ -20,7 +20,8 @@ func (p *program) evalCommand() *cobra.Command {
 code 1 says that a figure lies under its recorded bound.`,
 		Example: `  bot eval faq/golden
   bot eval --content ./drafts --drafts --floor floor.json questions.jsonl
-  bot eval beir ./meqsum`,
+  bot eval beir ./meqsum
+  bot eval steps ./meqsum ./rqe ./clinc`,
 		Args: p.args(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			floor, err := readFloor(floorFile)
@@ -50,7 +51,7 @@ code 1 says that a figure lies under its recorded bound.`,
 	cmd.Flags().StringVar(&floorFile, "floor", "", "`FILE` of recorded bounds; exit code 1 if one is broken")
 	cmd.Flags().BoolVar(&misses, "misses", false, "list the records that speak against a figure")
 	cmd.Flags().BoolVar(&explain, "explain", false, "list them with question and reasons")
-	cmd.AddCommand(p.beirCommand())
+	cmd.AddCommand(p.beirCommand(), p.stepsCommand())
 	return p.contentFlags(cmd)
 }
 
@@ -87,6 +88,29 @@ qrels), through the bot's own index, with guard and triage off.`,
 	cmd.Flags().StringVar(&oos, "oos", "", "`FILE` of questions that nothing answers")
 	cmd.Flags().StringVar(&floorFile, "floor", "", "`FILE` of recorded bounds; exit code 1 if one is broken")
 	return cmd
+}
+
+func (p *program) stepsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "steps DIR…",
+		Short: "Measure what each step of the ranking is worth",
+		Long: `Rank public sets, folders in BEIR form, as the bot does, then with each step left
+out and with other values of each constant, then with the questions misspelt and
+told inside a story. The tables are Markdown, for docs/retrieval.md.`,
+		Example: `  bot eval steps ./meqsum ./rqe ./clinc > steps.md`,
+		Args:    p.args(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := p.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			report, err := a.Steps(cmd.Context(), args, p.progress())
+			if err == nil {
+				err = report.WriteTable(p.out)
+			}
+			return errors.Join(err, a.Close())
+		},
+	}
 }
 
 // readFloor reads a file of bounds. Without a file nothing is bounded.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"bedside/internal/embed/embedtest"
+
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 )
@@ -25,11 +27,13 @@ func TestMain(m *testing.M) {
 // TestScripts runs the real program, one behaviour a script, each in a folder of
 // its own that holds the small clinic of testdata/site.
 func TestScripts(t *testing.T) {
+	endpoint := embedtest.New(t, []string{"spread", "contagious"})
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/scripts",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Setenv("EMBEDDINGS", endpoint.URL())
 			env.Values[standInKey{}] = new(standIn)
 			return os.CopyFS(env.WorkDir, missingOnly{os.DirFS("testdata/site"), env.WorkDir})
 		},

@@ -113,7 +113,7 @@ content cannot be read at all.`,
 		p.command = cmd.CommandPath()
 		return usageError{err}
 	})
-	root.AddCommand(p.askCommand(), p.importCommand(), p.lintCommand(), p.reindexCommand(), p.rollbackCommand(), p.evalCommand(), p.serveCommand(), p.doctorCommand(), p.versionCommand())
+	root.AddCommand(p.askCommand(), p.importCommand(), p.lintCommand(), p.reindexCommand(), p.rollbackCommand(), p.evalCommand(), p.calibrateCommand(), p.serveCommand(), p.doctorCommand(), p.versionCommand())
 	return root
 }
 

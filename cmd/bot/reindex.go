@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"bedside/internal/app"
 	"bedside/internal/cli"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 )
 
@@ -98,16 +100,27 @@ func (p *program) csvReindex(r app.ReindexReport) error {
 	return nil
 }
 
-// progress shows how far the work is where a person watches, and nothing else.
+// progress draws a bar for each stage of long work where a person watches, and nothing
+// elsewhere.
 func (p *program) progress() func(stage string, done, total int) {
 	if !cli.IsTerminal(p.errs) {
 		return nil
 	}
+	var bar *progressbar.ProgressBar
+	at := ""
 	return func(stage string, done, total int) {
-		end := ""
-		if done >= total {
-			end = "\n"
+		if bar == nil || stage != at {
+			at = stage
+			bar = progressbar.NewOptions(total,
+				progressbar.OptionSetWriter(p.errs),
+				progressbar.OptionSetDescription(fmt.Sprintf("%-10s", stage)),
+				progressbar.OptionSetWidth(30),
+				progressbar.OptionShowCount(),
+				progressbar.OptionSetPredictTime(true),
+				progressbar.OptionThrottle(100*time.Millisecond),
+				progressbar.OptionOnCompletion(func() { fmt.Fprintln(p.errs) }),
+			)
 		}
-		fmt.Fprintf(p.errs, "\r%s %d/%d\x1b[K%s", stage, done, total, end)
+		_ = bar.Set(min(done, total)) // a terminal that cannot be drawn on is no reason to stop
 	}
 }

@@ -43,6 +43,9 @@ settings and in Discord, and how to mend it.`,
 				return err
 			}
 			log := p.logger()
+			for _, advice := range cfg.Embeddings.Advice() {
+				log.Warn(advice) // with --check it is a line of its own too
+			}
 			bot, err := discord.New(discord.Options{App: a, Settings: cfg.Discord, Log: log, Now: time.Now})
 			switch {
 			case check:

@@ -56,7 +56,7 @@ func multiply(tb testing.TB, n int) *faq.Corpus {
 	return c
 }
 
-func engineOver(tb testing.TB, c *faq.Corpus) (*answer.Engine, *answer.Catalog) {
+func engineOver(tb testing.TB, c *faq.Corpus, opts ...answer.Option) (*answer.Engine, *answer.Catalog) {
 	tb.Helper()
 	lex, err := lexicon.Embedded()
 	if err != nil {
@@ -66,7 +66,7 @@ func engineOver(tb testing.TB, c *faq.Corpus) (*answer.Engine, *answer.Catalog) 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	e, err := answer.New(tr, lex, func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) })
+	e, err := answer.New(tr, lex, func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }, opts...)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -22,6 +22,9 @@ type Content interface {
 	ByID(id string) (i int, ok bool)
 	Retrieve(ctx context.Context, q index.Question, depth int) (index.Result, error)
 	Vocabulary(word string) bool // whether the folded word occurs in the content
+	// Near says how near passages are in meaning to a question with that vector, -1 to
+	// 1. It is nil where that cannot be told.
+	Near(question []float32) func(passage int) float64
 }
 
 // Catalog says what the passages of one generation cover and speak of. What has
@@ -33,6 +36,8 @@ type Catalog struct {
 	setOf   []int32  // set of each passage
 	texts   []string // folded heading, phrasings and text of each passage
 	words   *wordTable
+
+	embedder Embedder // nil: passages are ordered by words alone
 
 	menuOnce sync.Once
 	lists    *menu // see menu
@@ -52,7 +57,7 @@ type passageSet struct {
 
 // NewCatalog prepares a catalog over the content. It reads every text once, so
 // that answering reads only what it shows.
-func NewCatalog(c Content, lex *lexicon.Lexicon) (*Catalog, error) {
+func NewCatalog(c Content, lex *lexicon.Lexicon, opts ...CatalogOption) (*Catalog, error) {
 	cat := &Catalog{
 		content: c, lex: lex, setOf: make([]int32, c.Len()), texts: make([]string, c.Len()),
 		covers: make(map[string][]lexicon.Coverage),
@@ -80,6 +85,9 @@ func NewCatalog(c Content, lex *lexicon.Lexicon) (*Catalog, error) {
 		cat.setOf[i] = k
 	}
 	cat.words = newWordTable(cat.texts, func(i int) string { return foldAll(strings.Join(c.Passage(i).Path, "\n")) })
+	for _, o := range opts {
+		o(cat)
+	}
 	return cat, nil
 }
 

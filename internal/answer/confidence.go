@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"math"
 	"slices"
 
 	"bedside/internal/index/rank"
@@ -9,16 +8,9 @@ import (
 	"bedside/internal/textnorm"
 )
 
-const (
-	// answerAt is the confidence from which a passage is shown, clarifyAt the one
-	// from which sections are offered to choose from. Both are shares of right
-	// answers on the labelled questions (docs/retrieval.md).
-	answerAt  = 0.35
-	clarifyAt = 0.2
-	// partsConfidence is the confidence of a reply put together from several
-	// passages, each covering a part by its author's word.
-	partsConfidence = 0.8
-)
+// partsConfidence is the confidence of a reply put together from several
+// passages, each covering a part by its author's word.
+const partsConfidence = 0.8
 
 // Features are the signals of confidence, between 0 and 1 but for Matched.
 type Features struct {
@@ -31,28 +23,21 @@ type Features struct {
 	Base    float64 // 1 where the clinic's treatment, a topic or the subject of the passage's document, is named
 	Matched int     // things said beside everyday words and names that the passage speaks of
 	Unknown float64 // share of what the question says that the content never speaks of
+
+	// Thin is where the match rests on a single word of a question that names no
+	// medicine and no condition. Whatever the confidence, nothing is shown then.
+	Thin bool
 }
 
-// The weights of the logistic, fitted on the labelled questions and rounded; how
-// they carry over from one set to another stands in docs/retrieval.md.
-const (
-	bias     = -2.4
-	wCovered = 0.8
-	wTitle   = 0.6
-	wCosine  = 0.3
-	wMargin  = 3.4
-	wFocus   = 2.3
-	wPaired  = -0.9
-	wBase    = 1.7
-	wUnknown = -0.6
-)
+// SignalNames are the names of Signals, in their order, as a calibration file
+// spells them.
+func SignalNames() []string {
+	return []string{"covered", "title", "cosine", "margin", "focus", "paired", "base", "unknown"}
+}
 
-// confidence estimates the share of questions with such evidence for which the
-// first candidate is right.
-func (f Features) confidence() float64 {
-	z := bias + wCovered*f.Covered + wTitle*f.Title + wCosine*f.Cosine + wMargin*f.Margin +
-		wFocus*f.Focus + wPaired*f.Paired + wBase*f.Base + wUnknown*f.Unknown
-	return 1 / (1 + math.Exp(-z))
+// Signals are the features that a calibration weighs.
+func (f Features) Signals() []float64 {
+	return []float64{f.Covered, f.Title, f.Cosine, f.Margin, f.Focus, f.Paired, f.Base, f.Unknown}
 }
 
 // marginFloor is the score below which a lead says little: a single everyday word
@@ -80,6 +65,8 @@ func (s *situation) features(cands []candidate) Features {
 	}
 	f.Covered, f.Unknown = s.said.share[top.passage], s.said.unknown
 	f.Matched = int(s.said.matched[top.passage]) + len(s.topics) // a candidate speaks of them
+	// However rare, one word is no question understood.
+	f.Thin = len(s.topics) == 0 && len(s.required) == 0 && len(s.conditions) == 0 && f.Matched < 2
 	return f
 }
 

@@ -16,7 +16,10 @@ type Evidence struct {
 	Query   query.Query
 	Hits    []index.Hit // best first
 	Catalog *Catalog
+	Near    func(passage int) float64 // in meaning, -1 to 1; nil: not told
 	Now     time.Time
+
+	Calibration Calibration // the zero value is the shipped one
 }
 
 const (
@@ -31,8 +34,9 @@ const (
 // decision. The order of its steps is the order of safety: what must not be
 // shown is settled before what matches.
 func Decide(e Evidence) Decision {
-	s := newSituation(e.Query, e.Catalog)
+	s := newSituation(e.Query, e.Catalog, e.Calibration)
 	s.rank(e.Hits, e.Now)
+	s.near = e.Near
 	return decide(e.Finding, s)
 }
 
@@ -130,15 +134,18 @@ func decideMatch(d Decision, s *situation) Decision {
 	}
 	f := s.features(cands)
 	d.Explain.Features = &f
-	d.Confidence = f.confidence()
+	d.Confidence = s.calibration.Confidence(f)
 	d.step("confidence %.2f", d.Confidence)
 	if word := s.strangeWord(); word != "" && f.Matched == 0 && len(s.focus) == 0 && len(s.base) > 0 {
 		d.step("nobody knows %q, which may be a medicine", word)
 		return d.ask(AmbiguousMedicine, nil)
 	}
-	d.Explain.Candidates = s.explain(cands, d.Confidence >= answerAt && !s.thin(f))
+	sure := s.calibration.answers(f)
+	shown := sure && !f.Thin && !s.close(cands, f)
+	s.orderByMeaning(cands, shown) // only now: it opens nothing and makes nothing surer
+	d.Explain.Candidates = s.explain(cands, shown)
 	switch {
-	case d.Confidence >= answerAt && !s.thin(f):
+	case shown:
 		top := s.show(cands[0].passage)
 		d.Kind, d.Passages = Answer, []Shown{top}
 		d.Choices = s.choices(cands[1:])
@@ -151,16 +158,19 @@ func decideMatch(d Decision, s *situation) Decision {
 			d.Reason = NoMedicine
 		}
 		return d
-	case d.Confidence >= clarifyAt && f.Matched > 0 && (!s.thin(f) || d.Confidence >= answerAt):
+	case sure && !f.Thin:
+		d.step("the first leads by %.2f, under the margin of %.2f", f.Margin, s.calibration.Margin())
+		return d.ask(AmbiguousTopic, s.choices(cands))
+	case s.calibration.clarifies(f) && f.Matched > 0 && (!f.Thin || sure):
 		return d.ask(AmbiguousTopic, s.choices(cands))
 	}
 	return d.refuse(BelowThreshold)
 }
 
-// thin reports whether the match rests on a single word of a question that names
-// no medicine and no condition. However rare, one word is no question understood.
-func (s *situation) thin(f Features) bool {
-	return len(s.topics) == 0 && len(s.required) == 0 && len(s.conditions) == 0 && f.Matched < 2
+// close reports whether the second candidate is so near to the first that people
+// had better choose.
+func (s *situation) close(cands []candidate, f Features) bool {
+	return len(cands) > 1 && cands[1].score > 0 && f.Margin < s.calibration.Margin()
 }
 
 // decideParts answers where every medicine is covered somewhere but no passage

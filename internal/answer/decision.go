@@ -115,7 +115,7 @@ type Explanation struct {
 	Terms       []string
 	Corrections []string
 	Candidates  []Candidate
-	Features    *Features // of the first candidate, nil where none was weighed
+	Features    *Features // of the first candidate by words, nil where none was weighed
 	Steps       []string  // what was decided, in order, with the reason
 }
 

@@ -19,15 +19,27 @@ type Engine struct {
 	parser *query.Parser
 	lex    *lexicon.Lexicon
 	now    func() time.Time
+
+	calibration Calibration
 }
 
+// Option changes an engine while it is made.
+type Option func(*Engine)
+
+// WithCalibration replaces the shipped calibration.
+func WithCalibration(c Calibration) Option { return func(e *Engine) { e.calibration = c } }
+
 // New returns an engine. The clock decides which reviews are past.
-func New(t *triage.Triage, lex *lexicon.Lexicon, now func() time.Time) (*Engine, error) {
+func New(t *triage.Triage, lex *lexicon.Lexicon, now func() time.Time, opts ...Option) (*Engine, error) {
 	p, err := query.NewParser(lex)
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{triage: t, parser: p, lex: lex, now: now}, nil
+	e := &Engine{triage: t, parser: p, lex: lex, now: now}
+	for _, o := range opts {
+		o(e)
+	}
+	return e, nil
 }
 
 // Open gives the content to answer from. It is called only for a question that
@@ -61,14 +73,16 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 
 // reading is a text as triage and the parser see it.
 type reading struct {
-	folded  string
-	toks    []textnorm.Token
-	finding triage.Finding
-	names   []lexicon.Mention // that must count as asked about, whatever their sentence makes of them
+	text     string
+	folded   string
+	toks     []textnorm.Token
+	finding  triage.Finding
+	names    []lexicon.Mention // that must count as asked about, whatever their sentence makes of them
+	withheld bool              // something was heard in a part of it, see harmless
 }
 
 func (e *Engine) read(text string) reading {
-	r := reading{folded: textnorm.Fold(text)}
+	r := reading{text: text, folded: textnorm.Fold(text)}
 	r.toks = textnorm.Tokens(r.folded)
 	r.finding = e.look(text, r.folded, r.toks)
 	return r
@@ -76,38 +90,61 @@ func (e *Engine) read(text string) reading {
 
 // reply makes the decision on a text that was read.
 func (e *Engine) reply(ctx context.Context, r reading, open Open) (Decision, error) {
+	d, err := e.byWords(ctx, r, open)
+	if err != nil {
+		return d.Decision, err
+	}
+	return d.finish(ctx)
+}
+
+// byWords makes the decision that words make alone, yet without the passages' texts.
+func (e *Engine) byWords(ctx context.Context, r reading, open Open) (draft, error) {
 	d, done := fromFinding(r.finding)
 	if done && d.Kind != Dosing {
-		return d, nil
+		return draft{Decision: d}, nil
 	}
 	c, err := open(ctx)
 	if err != nil || c == nil {
 		if done {
-			return d, nil // a dosing reply needs no content
+			return draft{Decision: d}, nil // a dosing reply needs no content
 		}
-		return Decision{Kind: NoAnswer, Reason: Unavailable, Finding: r.finding, Notices: notices(r.finding)}, err
+		return draft{Decision: Decision{Kind: NoAnswer, Reason: Unavailable, Finding: r.finding, Notices: notices(r.finding)}}, err
 	}
 	q := e.parser.Parse(r.folded, r.toks, c.content.Vocabulary)
 	q.Mentions = insist(q.Mentions, r.names)
-	s := newSituation(q, c)
+	s := newSituation(q, c, e.calibration)
 	res, err := c.content.Retrieve(ctx, s.asked(), depth)
 	if err != nil {
-		return Decision{}, fmt.Errorf("retrieve: %w", err)
+		return draft{}, fmt.Errorf("retrieve: %w", err)
 	}
 	s.rank(res.Hits, e.now())
-	d = decide(r.finding, s)
-	for _, t := range q.Terms {
+	out := draft{Decision: decide(r.finding, s), reading: r, situation: s}
+	for _, x := range res.Corrections {
+		out.corrections = append(out.corrections, x.From+" → "+x.To)
+	}
+	return out, nil
+}
+
+// finish orders what words have left open by meaning, where that can be told, and
+// reads the texts.
+func (d *draft) finish(ctx context.Context) (Decision, error) {
+	s := d.situation
+	if s == nil {
+		return d.Decision, nil
+	}
+	if s.near = d.near(ctx); s.near != nil {
+		d.Decision = decide(d.reading.finding, s)
+	}
+	for _, t := range s.query.Terms {
 		d.Explain.Terms = append(d.Explain.Terms, fmt.Sprintf("%s^%.2f", t.Text, t.Weight))
 	}
-	for _, x := range res.Corrections {
-		d.Explain.Corrections = append(d.Explain.Corrections, x.From+" → "+x.To)
-	}
+	d.Explain.Corrections = d.corrections
 	for i := range d.Passages {
-		if err := fill(&d.Passages[i], c.content); err != nil {
+		if err := fill(&d.Passages[i], s.catalog.content); err != nil {
 			return Decision{}, err
 		}
 	}
-	return d, nil
+	return d.Decision, nil
 }
 
 // look lets triage look at the text, and at the end of one that is longer than
@@ -135,7 +172,7 @@ func terms(q *query.Query) []index.Term {
 	}
 	out := make([]index.Term, len(q.Terms))
 	for i, t := range q.Terms {
-		out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed}
+		out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed, Added: t.Added}
 		if t.Name {
 			out[i].Weight *= weight
 		}

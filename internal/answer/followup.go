@@ -140,6 +140,7 @@ func (e *Engine) followUp(ctx context.Context, earlier []string, question string
 	if first, settled := fromFinding(joint.finding); settled && first.Kind != Dosing {
 		return d, c, false, nil // the refusal belonged to the message before
 	}
+	joint.withheld = !lead.harmless() || !alone.harmless()
 	joint.names = e.names(lead, cat)
 	// "How much of it" and "cut that in half" ask for a dose once the medicine
 	// stands where the pronoun does.
@@ -153,15 +154,20 @@ func (e *Engine) followUp(ctx context.Context, earlier []string, question string
 		joint.names = append(joint.names, m)
 	}
 	same := func(context.Context) (*Catalog, error) { return cat, nil } // both from one content
-	if d, err = e.reply(ctx, joint, same); err != nil {
-		return d, c, false, err
-	}
-	byItself, err := e.reply(ctx, alone, same)
+	both, err := e.byWords(ctx, joint, same)
 	if err != nil {
 		return d, c, false, err
 	}
-	if !preferred(d, byItself) || d.Kind == Answer && e.strange(alone, cat) {
-		return byItself, Context{Asked: question}, true, nil
+	byItself, err := e.byWords(ctx, alone, same)
+	if err != nil {
+		return d, c, false, err
+	}
+	if !preferred(both.Decision, byItself.Decision) || both.Kind == Answer && e.strange(alone, cat) {
+		d, err = byItself.finish(ctx)
+		return d, Context{Asked: question}, err == nil, err
+	}
+	if d, err = both.finish(ctx); err != nil {
+		return d, c, false, err
 	}
 	d.Explain.Steps = append([]string{"a follow-up: asked together with the messages before"}, d.Explain.Steps...)
 	return d, Context{UsedEarlier: true, Asked: asked}, true, nil

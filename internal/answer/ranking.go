@@ -185,6 +185,9 @@ func (s *situation) explain(cands []candidate, shown bool) []Candidate {
 			heading = s.hits[c.hit].Title
 		}
 		verdict := fmt.Sprintf("subject %.2f, said %.2f, heading %.2f", s.fit(s.catalog.setOf[c.passage]), s.said.share[c.passage], heading)
+		if s.near != nil {
+			verdict += fmt.Sprintf(", meaning %.2f", s.near(c.passage))
+		}
 		switch {
 		case k == 0 && shown:
 			verdict = "shown; " + verdict

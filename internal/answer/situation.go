@@ -12,8 +12,9 @@ import (
 
 // situation is a question sorted by what it demands of the content.
 type situation struct {
-	query   query.Query
-	catalog *Catalog
+	query       query.Query
+	catalog     *Catalog
+	calibration Calibration
 
 	required   []lexicon.Mention // medicines that the passage shown must cover
 	focus      []lexicon.Mention // those of required that tell passages apart
@@ -23,6 +24,7 @@ type situation struct {
 
 	coverage map[string][]lexicon.Coverage // by name of a required mention or condition, for each set
 	topics   []boundTopic
+	near     func(passage int) float64 // in meaning, -1 to 1; nil: not told
 	ranking
 }
 
@@ -30,8 +32,8 @@ type situation struct {
 // asks about it, and a page about it alone says nothing of a medicine beside it.
 const treatmentClass = "ketamine_group"
 
-func newSituation(q query.Query, c *Catalog) *situation {
-	s := &situation{query: q, catalog: c, coverage: make(map[string][]lexicon.Coverage, len(q.Mentions))}
+func newSituation(q query.Query, c *Catalog, cal Calibration) *situation {
+	s := &situation{query: q, catalog: c, calibration: cal.orShipped(), coverage: make(map[string][]lexicon.Coverage, len(q.Mentions))}
 	for _, m := range q.Mentions {
 		if m.Role != lexicon.Taken && m.Role != lexicon.Asked {
 			continue

@@ -46,15 +46,18 @@ func (e *ContentError) Unwrap() error { return e.Err }
 
 // App is one running Bedside for one clinic. It is safe for concurrent use.
 type App struct {
-	opts     Options
-	log      *slog.Logger
-	cfg      config.Config
-	cfgErr   error // reported by everything but a red flag
-	lex      *lexicon.Lexicon
-	lexErr   error  // of the clinic's own lexicon file
-	lexData  []byte // that file as it was loaded
-	engine   *answer.Engine
-	renderer *render.Renderer
+	opts           Options
+	log            *slog.Logger
+	cfg            config.Config
+	cfgErr         error // reported by everything but a red flag
+	lex            *lexicon.Lexicon
+	lexErr         error    // of the clinic's own lexicon file
+	lexData        []byte   // that file as it was loaded
+	calibrationErr error    // why the clinic's own calibration is not used
+	meaning        *meaning // nil: off
+	meaningErr     error    // why it is off although an endpoint is set
+	engine         *answer.Engine
+	renderer       *render.Renderer
 
 	shelf
 }
@@ -85,10 +88,13 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("triage: %w", err)
 	}
-	if a.engine, err = answer.New(t, a.lex, opts.Now); err != nil {
+	if a.engine, err = answer.New(t, a.lex, opts.Now, answer.WithCalibration(a.loadCalibration())); err != nil {
 		return nil, err
 	}
 	a.renderer = a.newRenderer()
+	if a.meaning, a.meaningErr = newMeaning(a.cfg.Embeddings, a.log); a.meaningErr != nil {
+		a.log.Warn("embeddings are off; answers are ordered by words alone", "cause", a.meaningErr)
+	}
 	return a, ctx.Err()
 }
 

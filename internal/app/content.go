@@ -42,8 +42,9 @@ func (a *App) openGeneration(ctx context.Context) (*index.Generation, error) {
 		a.log.Warn("content or configuration cannot be read, the last published generation is served; mend it and run reindex", "generation", g.Number(), "cause", contentErr)
 		return g, nil
 	case err == nil:
-		want, err := index.Fingerprint(corpus, a.inputs()...)
-		if err != nil || want == g.Fingerprint() {
+		same, err := a.made(g, corpus)
+		if err != nil || same {
+			a.wordsAlone(g)
 			return g, err
 		}
 		if own && !g.Degraded() {
@@ -63,8 +64,12 @@ func (a *App) openGeneration(ctx context.Context) (*index.Generation, error) {
 
 func (a *App) build(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) (*index.Generation, error) {
 	a.log.Info("building the index", "passages", len(corpus.Passages))
-	// Nothing that could be lost is replaced here, so that shrinking is no alarm.
-	_, err := dir.Build(ctx, corpus, index.BuildOptions{Inputs: a.inputs(), Force: true})
+	o, err := a.buildOptions(ctx, dir, corpus, openWithin, func(string, int, int) {})
+	if err != nil {
+		return nil, err
+	}
+	o.Force = true // nothing that could be lost is replaced here, so that shrinking is no alarm
+	_, err = dir.Build(ctx, corpus, o)
 	if errors.Is(err, index.ErrEmpty) {
 		return nil, &ContentError{fmt.Errorf("%s holds no passage to serve: write a first one (see faq/README.md), set its status to published, or use --drafts", a.contentDir())}
 	}
@@ -77,9 +82,6 @@ func (a *App) build(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) (*i
 	}
 	return g, nil
 }
-
-// inputs are what answers depend on beside the content.
-func (a *App) inputs() []string { return []string{a.lex.Fingerprint()} }
 
 // loadContent reads what is served. The error is a *ContentError.
 func (a *App) loadContent() (*faq.Corpus, error) { return a.load(faq.Options{Drafts: a.opts.Drafts}) }

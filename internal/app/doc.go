@@ -15,9 +15,15 @@
 //	  - index retrieves passages from a verified generation. A score never decides
 //	    whether a passage may be shown.
 //	  - answer decides: Decide is a pure function from evidence to a Decision with
-//	    a reason from a closed set. What must not be shown is settled first.
+//	    a reason from a closed set. What must not be shown is settled first. How sure
+//	    it must be of the rest is a calibration, the shipped one or the clinic's own.
 //	  - render puts the decision into words: the passage byte for byte, label,
 //	    source, review date, disclaimer.
+//
+// Where the settings have an endpoint for embeddings, the order of passages that the
+// words leave open is settled by meaning. The words have decided all else before, and
+// decide that too where the endpoint does not answer (meaning.go, and the package
+// embed).
 //
 // Content takes another road:
 //

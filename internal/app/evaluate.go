@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
+	"bedside/internal/embed"
 	"bedside/internal/eval"
 	"bedside/internal/query"
 )
@@ -40,7 +42,8 @@ func (a *App) Evaluate(ctx context.Context, paths []string) (eval.Report, error)
 // Beir measures retrieval alone on a folder in BEIR form: through the index and
 // the query path of the bot, with guard and triage off. oos names a file of
 // questions that nothing answers, runFile the file for the TREC run; both may be
-// empty.
+// empty. With an embeddings endpoint in the settings meaning orders too, and its
+// faults are errors.
 func (a *App) Beir(ctx context.Context, dir, oos, runFile string) (rep eval.BeirReport, err error) {
 	set, err := eval.LoadBeir(dir, oos)
 	if err != nil {
@@ -63,5 +66,34 @@ func (a *App) Beir(ctx context.Context, dir, oos, runFile string) (rep eval.Beir
 		}()
 		run = f
 	}
-	return eval.Beir(ctx, set, eval.IndexBuilder("", eval.QueryTerms(parser)), run)
+	m := a.meaning
+	if m == nil {
+		return eval.Beir(ctx, set, eval.IndexBuilder("", eval.QueryTerms(parser)), run)
+	}
+	client, err := embed.New(m.forPassages)
+	if err != nil {
+		return eval.BeirReport{}, err
+	}
+	defer client.Close()
+	rep, err = eval.Beir(ctx, set, eval.MeaningBuilder("", eval.QueryTerms(parser), client.Model(), client), run)
+	rep.Meaning = client.Model()
+	return rep, err
+}
+
+// Steps measures, on folders in BEIR form, what each step of the ranking is worth.
+// progress may be nil.
+func (a *App) Steps(ctx context.Context, dirs []string, progress func(stage string, done, total int)) (*eval.StepsReport, error) {
+	var sets []eval.NamedSet
+	for _, dir := range dirs {
+		set, err := eval.LoadBeir(dir, "")
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, eval.NamedSet{Name: filepath.Base(dir), BeirSet: set})
+	}
+	var tick func(done, total int)
+	if progress != nil {
+		tick = func(done, total int) { progress("steps", done, total) }
+	}
+	return eval.MeasureSteps(ctx, sets, a.lex, tick)
 }

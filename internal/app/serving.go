@@ -194,7 +194,7 @@ func (a *App) openInstead(ctx context.Context) error {
 
 // serve makes a catalog and swaps. swapping is held.
 func (a *App) serve(g *index.Generation, seen string) error {
-	c, err := answer.NewCatalog(g, a.lex)
+	c, err := answer.NewCatalog(g, a.lex, a.meaning.order(g)...)
 	if err != nil {
 		return errors.Join(err, g.Close())
 	}
@@ -270,5 +270,6 @@ func (a *App) Close() error {
 	defer a.swapping.Unlock()
 	a.closed = true
 	a.swap(nil)
+	a.meaning.close()
 	return nil
 }
