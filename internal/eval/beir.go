@@ -30,9 +30,18 @@ type Retriever interface {
 	// Retrieve returns at most depth entries, best first. confidence compares
 	// queries: the higher, the likelier is the first entry right.
 	Retrieve(ctx context.Context, query string, depth int) (hits []Ranked, confidence float64, err error)
-	// Size is the index's size in bytes, 0 if unknown.
-	Size() int64
+	// Size is that of what is searched and of the texts kept beside it, in bytes, 0 if
+	// unknown.
+	Size() (searched, content int64)
 	Close() error
+}
+
+// Signaller is a Retriever that tells what its confidence rests on, so that it can
+// be weighed anew.
+type Signaller interface {
+	// Signals returns what speaks for the first entry, by RetrievalSignals; nil
+	// without hits.
+	Signals(ctx context.Context, query string) ([]float64, error)
 }
 
 // Builder builds an index of the entries.
@@ -40,9 +49,10 @@ type Builder func(ctx context.Context, entries []BeirEntry) (Retriever, error)
 
 // BeirReport is what is measured on one set.
 type BeirReport struct {
-	Entries int `json:"entries"`
-	Lines   int `json:"lines"`
-	Quality     // over lines, as any reader of the run would compute it
+	Entries int    `json:"entries"`
+	Lines   int    `json:"lines"`
+	Meaning string `json:"meaning,omitempty"` // model whose vectors order too; empty: words alone
+	Quality        // over lines, as any reader of the run would compute it
 	// ByEntry counts an entry once, however many phrasings it has; nil where
 	// every entry is one line.
 	ByEntry   *Quality      `json:"by_entry,omitempty"`
@@ -50,17 +60,9 @@ type BeirReport struct {
 	P99       time.Duration `json:"p99_ns"`
 	Build     time.Duration `json:"build_ns"`
 	IndexSize int64         `json:"index_bytes"`
+	TextSize  int64         `json:"text_bytes"`     // the verbatim texts beside the index
 	PeakRSS   int64         `json:"peak_rss_bytes"` // of the process, 0 where the system does not tell
 	OOS       *OOSReport    `json:"oos,omitempty"`
-}
-
-// OOSReport says how well confidence parts answerable from other questions.
-type OOSReport struct {
-	Questions int     `json:"questions"`
-	AUROC     float64 `json:"auroc"`
-	At5       float64 `json:"answered_at_5_wrong"`
-	At10      float64 `json:"answered_at_10_wrong"`
-	At20      float64 `json:"answered_at_20_wrong"`
 }
 
 // Beir builds an index of the set, ranks every query, and times retrieval
@@ -76,7 +78,8 @@ func Beir(ctx context.Context, set BeirSet, build Builder, run io.Writer) (rep B
 			err = fmt.Errorf("close index: %w", cerr)
 		}
 	}()
-	rep = BeirReport{Entries: len(set.Entries), Build: time.Since(start), IndexSize: idx.Size()}
+	rep = BeirReport{Entries: len(set.Entries), Build: time.Since(start)}
+	rep.IndexSize, rep.TextSize = idx.Size()
 	for _, e := range set.Entries {
 		rep.Lines += len(e.Lines)
 	}
@@ -85,7 +88,7 @@ func Beir(ctx context.Context, set BeirSet, build Builder, run io.Writer) (rep B
 		out = bufio.NewWriter(run)
 	}
 	var byEntry Quality
-	var list []judged
+	var told judgement
 	for _, q := range set.Queries {
 		hits, confidence, err := idx.Retrieve(ctx, q.Text, runDepth)
 		if err != nil {
@@ -99,7 +102,9 @@ func Beir(ctx context.Context, set BeirSet, build Builder, run io.Writer) (rep B
 		entries, relevant := set.entryGrades(hits, qrels)
 		byEntry.add(entries, relevant)
 		if answerable(relevant) {
-			list = append(list, judged{confidence, true, len(entries) > 0 && entries[0] > 0})
+			if err := told.add(ctx, idx, q, confidence, len(entries) > 0 && entries[0] > 0, true); err != nil {
+				return BeirReport{}, err
+			}
 		}
 	}
 	rep.mean()
@@ -108,7 +113,7 @@ func Beir(ctx context.Context, set BeirSet, build Builder, run io.Writer) (rep B
 		rep.ByEntry = &byEntry
 	}
 	if len(set.OOS) > 0 {
-		if rep.OOS, err = oos(ctx, idx, set.OOS, list); err != nil {
+		if rep.OOS, err = told.oos(ctx, idx, set.OOS); err != nil {
 			return BeirReport{}, err
 		}
 	}
@@ -122,20 +127,6 @@ func Beir(ctx context.Context, set BeirSet, build Builder, run io.Writer) (rep B
 	}
 	rep.PeakRSS = peakRSS()
 	return rep, nil
-}
-
-func oos(ctx context.Context, idx Retriever, questions []BeirQuery, list []judged) (*OOSReport, error) {
-	for _, q := range questions {
-		_, confidence, err := idx.Retrieve(ctx, q.Text, timedDepth)
-		if err != nil {
-			return nil, fmt.Errorf("unanswerable query %s: %w", q.ID, err)
-		}
-		list = append(list, judged{confidence: confidence})
-	}
-	return &OOSReport{
-		Questions: len(questions), AUROC: auroc(list),
-		At5: answeredAt(list, .05), At10: answeredAt(list, .10), At20: answeredAt(list, .20),
-	}, nil
 }
 
 func (rep *BeirReport) time(ctx context.Context, idx Retriever, queries []BeirQuery) error {

@@ -49,31 +49,7 @@ func TestQuality(t *testing.T) {
 	}
 }
 
-func TestConfidenceFigures(t *testing.T) {
-	list := []judged{
-		{.9, true, true}, {.8, true, true}, {.7, true, false}, {.6, false, false}, {.5, true, true}, {.4, false, false},
-	}
-	// Pairs of answerable over unanswerable: .9 .8 .7 beat both, .5 beats one: 7 of 8.
-	if got := auroc(list); !near(got, 7./8) {
-		t.Errorf("auroc %v, want 0.875", got)
-	}
-	if got := auroc([]judged{{.5, true, true}, {.5, false, false}}); !near(got, .5) {
-		t.Errorf("auroc of a tie %v, want 0.5", got)
-	}
-	if got := auroc([]judged{{.5, true, true}}); got != .5 {
-		t.Errorf("auroc of one kind %v, want 0.5", got)
-	}
-	// Without wrong ones two of four answerable; with a third wrong, at .7, three;
-	// at half wrong the five best hold two wrong: all four.
-	for _, c := range []struct{ wrong, want float64 }{{0, .5}, {.05, .5}, {.34, .75}, {.4, 1}} {
-		if got := answeredAt(list, c.wrong); !near(got, c.want) {
-			t.Errorf("answered at %v wrong: %v, want %v", c.wrong, got, c.want)
-		}
-	}
-	// A threshold cannot part ties: the wrong one comes with the right one.
-	if got := answeredAt([]judged{{.9, true, true}, {.9, false, false}}, .1); got != 0 {
-		t.Errorf("ties parted: %v", got)
-	}
+func TestQuantile(t *testing.T) {
 	if got := quantile([]int{5, 1, 4, 2, 3}, .5); got != 3 {
 		t.Errorf("median %d, want 3", got)
 	}
@@ -98,8 +74,8 @@ func (f fake) Retrieve(_ context.Context, q string, depth int) ([]Ranked, float6
 	}
 	return h[:min(depth, len(h))], h[0].Score, nil
 }
-func (f fake) Size() int64  { return 2048 }
-func (f fake) Close() error { *f.closed = true; return nil }
+func (f fake) Size() (searched, content int64) { return 2048, 1024 }
+func (f fake) Close() error                    { *f.closed = true; return nil }
 
 func writeSet(t *testing.T, files map[string]string) string {
 	t.Helper()

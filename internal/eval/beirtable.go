@@ -24,13 +24,22 @@ func (rep *BeirReport) WriteTable(w io.Writer) error {
 	}
 	tw = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "corpus\t%d entries, %d lines\n", rep.Entries, rep.Lines)
+	if rep.Meaning != "" {
+		fmt.Fprintf(tw, "meaning\t%s\n", rep.Meaning)
+	}
 	fmt.Fprintf(tw, "retrieval\tp50 %s, p99 %s\n", rep.P50.Round(time.Microsecond), rep.P99.Round(time.Microsecond))
 	fmt.Fprintf(tw, "build\t%s\n", rep.Build.Round(time.Millisecond))
-	fmt.Fprintf(tw, "index size\t%s\n", kib(rep.IndexSize))
+	fmt.Fprintf(tw, "index size\t%s, and %s of texts beside it\n", kib(rep.IndexSize), kib(rep.TextSize))
 	fmt.Fprintf(tw, "peak memory\t%s\n", kib(rep.PeakRSS))
 	if o := rep.OOS; o != nil {
-		fmt.Fprintf(tw, "unanswerable\t%d questions, AUROC %.4f\n", o.Questions, o.AUROC)
-		fmt.Fprintf(tw, "answered at 5/10/20 %% wrong\t%.4f, %.4f, %.4f\n", o.At5, o.At10, o.At20)
+		fmt.Fprintf(tw, "unanswerable\t%d questions\n", o.Questions)
+		row := func(name string, s *Separation) {
+			fmt.Fprintf(tw, "%s\tAUROC %.4f, ECE %.4f, answered at 5/10/20 %% wrong %.4f, %.4f, %.4f\n", name, s.AUROC, s.ECE, s.At5, s.At10, s.At20)
+		}
+		row("shipped weights", &o.Separation)
+		if o.Calibrated != nil {
+			row("calibrated on the set", o.Calibrated)
+		}
 	}
 	if err := tw.Flush(); err != nil {
 		return fmt.Errorf("write table: %w", err)
@@ -60,6 +69,9 @@ func CheckBeir(rep BeirReport, f Floor) []Violation {
 		}
 		if o := rep.OOS; o != nil {
 			figures["auroc"], figures["answered_at_10_wrong"] = o.AUROC, o.At10
+			if c := o.Calibrated; c != nil {
+				figures["calibrated_auroc"], figures["calibrated_answered_at_10_wrong"] = c.AUROC, c.At10
+			}
 		}
 		v, ok := figures[id]
 		return v, 0, of, ok

@@ -72,7 +72,8 @@ func TestRecordedFloors(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recorded floors: %v", err)
 	}
-	known := map[string]bool{"entry_ndcg@10": true, "entry_success@1": true, "auroc": true, "answered_at_10_wrong": true}
+	known := map[string]bool{"entry_ndcg@10": true, "entry_success@1": true, "auroc": true, "answered_at_10_wrong": true,
+		"calibrated_auroc": true, "calibrated_answered_at_10_wrong": true}
 	for _, id := range []string{"ndcg@10", "mrr@10", "success@1", "success@3", "success@5", "recall@50"} {
 		known[id] = true
 	}

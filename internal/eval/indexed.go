@@ -2,11 +2,9 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io/fs"
-	"math"
 	"os"
-	"path/filepath"
 
 	"bedside/internal/index"
 	"bedside/internal/query"
@@ -24,7 +22,7 @@ func QueryTerms(p *query.Parser) Terms {
 		parsed := p.Parse(folded, textnorm.Tokens(folded), vocabulary)
 		out := make([]index.Term, len(parsed.Terms))
 		for i, t := range parsed.Terms {
-			out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed}
+			out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed, Added: t.Added}
 		}
 		return out
 	}
@@ -33,12 +31,19 @@ func QueryTerms(p *query.Parser) Terms {
 // IndexBuilder builds the bot's own index of a set in a new folder under dir
 // and asks it with the given terms. Closing the retriever removes the folder.
 func IndexBuilder(dir string, terms Terms) Builder {
+	return MeaningBuilder(dir, terms, "", nil)
+}
+
+// MeaningBuilder is IndexBuilder with entries and queries compared by their meaning
+// too, as vectors of the model say it. A fault of the Embedder is an error of the build
+// or the query: a figure must not be of less than it says. A nil Embedder is IndexBuilder.
+func MeaningBuilder(dir string, terms Terms, model string, meaning index.Embedder) Builder {
 	return func(ctx context.Context, entries []BeirEntry) (Retriever, error) {
 		folder, err := os.MkdirTemp(dir, "beir-")
 		if err != nil {
 			return nil, err
 		}
-		r, err := openIndexed(ctx, folder, entries, terms)
+		r, err := openMeaning(ctx, folder, entries, terms, model, meaning)
 		if err != nil {
 			if rerr := os.RemoveAll(folder); rerr != nil {
 				err = fmt.Errorf("%w; and %w", err, rerr)
@@ -50,6 +55,10 @@ func IndexBuilder(dir string, terms Terms) Builder {
 }
 
 func openIndexed(ctx context.Context, folder string, entries []BeirEntry, terms Terms) (*indexed, error) {
+	return openMeaning(ctx, folder, entries, terms, "", nil)
+}
+
+func openMeaning(ctx context.Context, folder string, entries []BeirEntry, terms Terms, model string, meaning index.Embedder) (*indexed, error) {
 	list := make([]index.Entry, len(entries))
 	for i, e := range entries {
 		list[i] = index.Entry{ID: e.Lines[0].ID}
@@ -58,7 +67,15 @@ func openIndexed(ctx context.Context, folder string, entries []BeirEntry, terms 
 		}
 	}
 	d := index.OpenDir(folder, index.Options{})
-	if _, err := d.BuildEntries(ctx, list, index.BuildOptions{}); err != nil {
+	var o index.BuildOptions
+	if meaning != nil {
+		var err error
+		if o.Vectors, err = index.Embed(ctx, list, meaning, nil); err != nil {
+			return nil, err
+		}
+		o.Model = model
+	}
+	if _, err := d.BuildEntries(ctx, list, o); err != nil {
 		return nil, err
 	}
 	g, why, err := d.Open(ctx)
@@ -68,11 +85,11 @@ func openIndexed(ctx context.Context, folder string, entries []BeirEntry, terms 
 	if why != nil {
 		return nil, fmt.Errorf("a fresh index was passed over: %w", why)
 	}
-	size, err := folderSize(folder)
+	size, content, err := index.Sizes(folder)
 	if err != nil {
 		return nil, err
 	}
-	return &indexed{folder: folder, generation: g, terms: terms, size: size}, nil
+	return &indexed{folder: folder, generation: g, terms: terms, meaning: meaning, size: size, content: content}, nil
 }
 
 // indexed is the bot's index as a Retriever.
@@ -80,10 +97,12 @@ type indexed struct {
 	folder     string
 	generation *index.Generation
 	terms      Terms
-	size       int64
+	meaning    index.Embedder // nil: words alone
+	size       int64          // of what is searched, in bytes
+	content    int64          // of the texts beside it
 }
 
-func (r *indexed) Size() int64 { return r.size }
+func (r *indexed) Size() (searched, content int64) { return r.size, r.content }
 
 func (r *indexed) Close() error {
 	err := r.generation.Close()
@@ -94,8 +113,7 @@ func (r *indexed) Close() error {
 }
 
 func (r *indexed) Retrieve(ctx context.Context, text string, depth int) ([]Ranked, float64, error) {
-	// One more than asked for, so that the lead of the first can be told.
-	res, err := r.generation.Retrieve(ctx, index.Question{Terms: r.terms(text, r.generation.Vocabulary)}, max(depth, 2))
+	res, err := r.retrieve(ctx, text, depth)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -106,37 +124,30 @@ func (r *indexed) Retrieve(ctx context.Context, text string, depth int) ([]Ranke
 		}
 		out = append(out, Ranked{Entry: h.Entry, Score: h.Score})
 	}
-	return out, Confidence(res.Hits), nil
+	return out, Confidence(Signals(res)), nil
 }
 
-// Confidence compares questions by how likely the first hit is right, 0 without
-// hits. It is the sum of the first hit's lead over the second as a share of its
-// own score, of the share of the question found in it, of its title found in the
-// question, and of their likeness by letters: four signals between 0 and 1, none
-// of which is enough alone.
-func Confidence(hits []index.Hit) float64 {
-	if len(hits) == 0 {
-		return 0
-	}
-	lead := 1.0
-	if len(hits) > 1 && hits[0].Score > 0 {
-		lead = 1 - math.Max(hits[1].Score, 0)/hits[0].Score
-	}
-	return lead + hits[0].Covered + hits[0].Title + hits[0].Cosine
-}
-
-func folderSize(dir string) (int64, error) {
-	var n int64
-	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		info, err := d.Info()
+// retrieve asks for one entry more than wanted at the least, so that the lead of
+// the first can be told.
+func (r *indexed) retrieve(ctx context.Context, text string, depth int) (index.Result, error) {
+	q := index.Question{Terms: r.terms(text, r.generation.Vocabulary)}
+	if r.meaning != nil {
+		v, err := r.meaning.Embed(ctx, []string{text})
 		if err != nil {
-			return err
+			return index.Result{}, err
 		}
-		n += info.Size()
-		return nil
-	})
-	return n, err
+		if q.Near = r.generation.Near(v[0]); q.Near == nil {
+			return index.Result{}, errors.New("the vector of the query has another dimension than those of the entries")
+		}
+	}
+	return r.generation.Retrieve(ctx, q, max(depth, 2))
+}
+
+// Signals implements Signaller.
+func (r *indexed) Signals(ctx context.Context, text string) ([]float64, error) {
+	res, err := r.retrieve(ctx, text, timedDepth)
+	if err != nil {
+		return nil, err
+	}
+	return Signals(res), nil
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"bedside/internal/index"
 	"bedside/internal/lexicon"
 	"bedside/internal/query"
 )
@@ -95,18 +94,5 @@ func TestIndexBuilder(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
-	}
-}
-
-func TestConfidence(t *testing.T) {
-	first := index.Hit{Score: 4, Covered: .5, Title: .25, Cosine: .125}
-	if got := Confidence([]index.Hit{first, {Score: 3}}); !near(got, .25+.875) {
-		t.Errorf("confidence %v, want 1.125", got)
-	}
-	if got := Confidence([]index.Hit{first}); !near(got, 1+.875) {
-		t.Errorf("confidence of a lone hit %v, want 1.875", got)
-	}
-	if got := Confidence(nil); got != 0 {
-		t.Errorf("confidence of nothing %v", got)
 	}
 }

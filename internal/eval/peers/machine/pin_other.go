@@ -1,0 +1,7 @@
+//go:build !linux
+
+package machine
+
+func pin(int) error { return ErrUnsupported }
+
+func forget(string) error { return ErrUnsupported }
