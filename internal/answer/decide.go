@@ -2,25 +2,11 @@ package answer
 
 import (
 	"fmt"
-	"time"
 
-	"bedside/internal/index"
 	"bedside/internal/lexicon"
 	"bedside/internal/query"
 	"bedside/internal/triage"
 )
-
-// Evidence is all that a decision rests on.
-type Evidence struct {
-	Finding triage.Finding
-	Query   query.Query
-	Hits    []index.Hit // best first
-	Catalog *Catalog
-	Near    func(passage int) float64 // in meaning, -1 to 1; nil: not told
-	Now     time.Time
-
-	Calibration Calibration // the zero value is the shipped one
-}
 
 const (
 	// maxChoices is how many choices are offered: more do not fit a phone's screen.
@@ -30,16 +16,9 @@ const (
 	shortQuestion = 14
 )
 
-// Decide makes the decision. It is pure: the same evidence gives the same
-// decision. The order of its steps is the order of safety: what must not be
-// shown is settled before what matches.
-func Decide(e Evidence) Decision {
-	s := newSituation(e.Query, e.Catalog, e.Calibration)
-	s.rank(e.Hits, e.Now)
-	s.near = e.Near
-	return decide(e.Finding, s)
-}
-
+// decide makes the decision. It is pure: the same finding and situation give the same
+// decision. The order of its steps is the order of safety: what must not be shown is
+// settled before what matches.
 func decide(f triage.Finding, s *situation) Decision {
 	d := Decision{Finding: f, Notices: notices(f), Understood: s.query.Mentions}
 	if f.Category == triage.Dosing {

@@ -1,5 +1,5 @@
 // Package answer takes one question through triage, query, retrieval and
-// decision under a deadline. Decide is a pure function with a closed set of
+// decision under a deadline. decide is a pure function with a closed set of
 // reasons. The package knows neither Bleve nor Discord nor a terminal, and it
 // holds no wording: that is render's.
 package answer

@@ -13,7 +13,6 @@ type Pieces struct {
 // postings.
 type Collector struct {
 	model *Model
-	tally *Tally
 	sums  [fields][]sum // per stem
 	seen  []stamp       // per stem: where in count it stands, for the field at hand
 	count []uint32
