@@ -102,7 +102,7 @@ func (b *builder) checkPostings(ctx context.Context, g *Generation) error {
 // askedHeadings is up to how many entries each is asked for by its own title. Of more,
 // so many are asked for, evenly spread: their postings have all been compared with the
 // text, and a fault of ranking does not choose among hundreds of thousands.
-const askedHeadings = 2000
+const askedHeadings = 1000
 
 // checkHeadings asks for entries by their own titles, on all cores. One that is not
 // found at all is an error; one that others push from the first places is reported.

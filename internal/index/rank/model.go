@@ -137,7 +137,7 @@ func (m *Model) correct(word string) (string, bool) {
 	if w, ok := m.spell.correct(word); ok {
 		return w, true
 	}
-	if len(word) < minStemRespell || !m.begin.may(word) {
+	if len(word) < minStemRespell {
 		return "", false
 	}
 	stem := Stem(word)

@@ -97,10 +97,14 @@ func stem(word string) string {
 // beginnings is a set of the first letters of stems. The stemmer changes the end of a
 // word alone, so that a word which begins like no stem need not be stemmed: in a long
 // message most words that an index does not hold are of that kind.
-type beginnings [1 << 15 / 64]uint64
+type beginnings struct {
+	three [1 << 15 / 64]uint64 // the first three letters
+	short [1 << 15 / 64]uint64 // of them, those of stems that end there
+	four  [1 << 16 / 64]uint64 // hashes of the first four letters
+}
 
 // beginning is the number of a word's first three letters; shorter words, and others
-// than those of a to z, share one that every set holds.
+// than those of a to z, have none.
 func beginning(word string) (n uint32, plain bool) {
 	if len(word) < 4 {
 		return 0, false
@@ -115,37 +119,67 @@ func beginning(word string) (n uint32, plain bool) {
 	return n, true
 }
 
+// fourth is a hash of a word's first four letters, of which n are the first three.
+func fourth(n uint32, word string) uint32 { return (n<<8 | uint32(word[3])) * 0x9e3779b1 >> 16 }
+
+// minFour is the shortest word whose fourth letter tells. That of a shorter one may be
+// its end, which the stemmer changes.
+const minFour = 6
+
 // add notes a stem. A short one may have lost letters that stood in the beginning of
-// its word ("adding", "ad") or changed the third ("trying", "tri").
+// its word ("adding", "ad") or changed the last ("trying", "tri").
 func (b *beginnings) add(stem string) {
-	set := func(begin string) {
-		if n, plain := beginning(begin + "..."); plain {
-			b[n/64] |= 1 << (n % 64)
+	three := func(begin string, ends bool) (n uint32, plain bool) {
+		if n, plain = beginning(begin + "..."); plain {
+			b.three[n/64] |= 1 << (n % 64)
+			if ends {
+				b.short[n/64] |= 1 << (n % 64)
+			}
 		}
+		return n, plain
 	}
 	switch len(stem) {
 	case 0, 1, 2:
 		for c := byte('a'); c <= 'z'; c++ {
 			if len(stem) == 2 {
-				set(stem + string(c))
+				three(stem+string(c), true)
 				continue
 			}
 			for d := byte('a'); d <= 'z'; d++ {
-				set(stem + string(c) + string(d))
+				three(stem+string(c)+string(d), true)
 			}
 		}
 	case 3:
-		set(stem[:2] + "i")
-		set(stem[:2] + "y")
+		three(stem[:2]+"i", true)
+		three(stem[:2]+"y", true)
+		three(stem, true)
+	default:
+		n, plain := three(stem, false)
+		if !plain {
+			return
+		}
+		for _, w := range []string{stem, stem[:3] + "i", stem[:3] + "y"} {
+			if w == stem || len(stem) == 4 {
+				h := fourth(n, w)
+				b.four[h/64] |= 1 << (h % 64)
+			}
+		}
 	}
-	set(stem)
 }
 
 // may reports whether the word can have one of the stems.
 func (b *beginnings) may(word string) bool {
 	n, plain := beginning(word)
-	if !plain || b[n/64]&(1<<(n%64)) != 0 {
+	if !plain {
 		return true
+	}
+	if b.three[n/64]&(1<<(n%64)) != 0 {
+		if len(word) < minFour || b.short[n/64]&(1<<(n%64)) != 0 {
+			return true
+		}
+		if h := fourth(n, word); b.four[h/64]&(1<<(h%64)) != 0 {
+			return true
+		}
 	}
 	_, ok := kept[word]
 	return ok
