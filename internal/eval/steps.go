@@ -32,7 +32,6 @@ func Variants() []Variant {
 		list = append(list, v)
 	}
 	without := func(name string, change func(*query.Weights, *index.Params)) { with(false, name, change) }
-	other := func(name string, change func(*query.Weights, *index.Params)) { with(true, name, change) }
 
 	without("words of grammar left out", func(w *query.Weights, _ *index.Params) { w.Function = 0 })
 	without("words of grammar weigh 1", func(w *query.Weights, _ *index.Params) { w.Function = 1e9 })
@@ -51,38 +50,26 @@ func Variants() []Variant {
 	without("no background", func(_ *query.Weights, p *index.Params) { p.Background = 0 })
 	without("all candidates scored in full", func(_ *query.Weights, p *index.Params) { p.Pool = 0 })
 
-	for _, x := range []float64{2.5, 5} {
-		other(fmt.Sprintf("grammar %v/n", x), func(w *query.Weights, _ *index.Params) { w.Function = x })
-	}
-	for _, x := range []float64{0.5, 0.9} {
-		other(fmt.Sprintf("everyday words at least %v", x), func(w *query.Weights, _ *index.Params) { w.LightLeast = x })
-	}
-	for _, x := range []float64{0.35, 0.7} {
-		other(fmt.Sprintf("aspect words %v", x), func(w *query.Weights, _ *index.Params) { w.Aspect = x })
-	}
-	for _, x := range []float64{1.3, 2} {
-		other(fmt.Sprintf("subject %v", x), func(w *query.Weights, _ *index.Params) { w.Subject = x })
-	}
-	for _, x := range []float64{1.25, 2} {
-		other(fmt.Sprintf("asking clause %v", x), func(w *query.Weights, _ *index.Params) { w.Asking = x })
-	}
-	for _, x := range []float64{0.2, 0.45} {
-		other(fmt.Sprintf("synonyms %v", x), func(_ *query.Weights, p *index.Params) { p.Synonyms = x })
-	}
-	for _, x := range []float64{0.4, 0.9} {
-		other(fmt.Sprintf("letters %v", x), func(_ *query.Weights, p *index.Params) { p.Letters = x })
-	}
-	for _, x := range []float64{0.8, 2} {
-		other(fmt.Sprintf("stretches %v", x), func(_ *query.Weights, p *index.Params) { p.Windows = x })
-	}
-	for _, x := range []float64{0.5, 0.9} {
-		other(fmt.Sprintf("length correction %v", x), func(_ *query.Weights, p *index.Params) { p.B = x })
-	}
-	for _, x := range []float64{0.8, 1.6} {
-		other(fmt.Sprintf("saturation %v", x), func(_ *query.Weights, p *index.Params) { p.K1 = x })
-	}
-	for _, x := range []float64{10, 100} {
-		other(fmt.Sprintf("background %v", x), func(_ *query.Weights, p *index.Params) { p.Background = x })
+	for _, c := range []struct {
+		name   string
+		values []float64
+		set    func(w *query.Weights, p *index.Params, x float64)
+	}{
+		{"grammar %v/n", []float64{2.5, 5}, func(w *query.Weights, _ *index.Params, x float64) { w.Function = x }},
+		{"everyday words at least %v", []float64{0.5, 0.9}, func(w *query.Weights, _ *index.Params, x float64) { w.LightLeast = x }},
+		{"aspect words %v", []float64{0.35, 0.7}, func(w *query.Weights, _ *index.Params, x float64) { w.Aspect = x }},
+		{"subject %v", []float64{1.3, 2}, func(w *query.Weights, _ *index.Params, x float64) { w.Subject = x }},
+		{"asking clause %v", []float64{1.25, 2}, func(w *query.Weights, _ *index.Params, x float64) { w.Asking = x }},
+		{"synonyms %v", []float64{0.2, 0.45}, func(_ *query.Weights, p *index.Params, x float64) { p.Synonyms = x }},
+		{"letters %v", []float64{0.4, 0.9}, func(_ *query.Weights, p *index.Params, x float64) { p.Letters = x }},
+		{"stretches %v", []float64{0.8, 2}, func(_ *query.Weights, p *index.Params, x float64) { p.Windows = x }},
+		{"length correction %v", []float64{0.5, 0.9}, func(_ *query.Weights, p *index.Params, x float64) { p.B = x }},
+		{"saturation %v", []float64{0.8, 1.6}, func(_ *query.Weights, p *index.Params, x float64) { p.K1 = x }},
+		{"background %v", []float64{10, 100}, func(_ *query.Weights, p *index.Params, x float64) { p.Background = x }},
+	} {
+		for _, x := range c.values {
+			with(true, fmt.Sprintf(c.name, x), func(w *query.Weights, p *index.Params) { c.set(w, p, x) })
+		}
 	}
 	return list
 }

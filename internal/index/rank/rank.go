@@ -168,12 +168,12 @@ func (r *Ranker) understand(s *scratch, q Question, res *Result) {
 		case w.known:
 			s.take(w.no, weight, t.Added)
 			s.asked[w.no] = s.turn
-		default:
+		case !t.Added:
 			s.total += weight
 			if weight >= contentWeight {
 				s.solid += weight
 			}
-			if !t.Added && w.stem != "" {
+			if w.stem != "" {
 				s.missing = append(s.missing, missing{w.stem, weight})
 			}
 		}
