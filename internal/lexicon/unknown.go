@@ -47,11 +47,12 @@ func weaklyDrugLike(w string) bool {
 func (f *finder) unknown() {
 	for i := range f.toks {
 		w := f.toks[i].Bare
-		if f.owner[i] != 0 || len(w) < 4 || f.toks[i].Number || !letterWord(w) || f.known(w) {
+		// The content is asked last, for that has to cut a word to its stem.
+		if f.owner[i] != 0 || len(w) < 4 || f.toks[i].Number || !letterWord(w) || f.l.words.english(w) {
 			continue
 		}
 		stem, _ := strings.CutSuffix(f.toks[i].Text, "'s")
-		if f.l.words.english(w) || f.l.words.english(stem) || f.partOfName(i) || formWords[w] {
+		if f.l.words.english(stem) || f.partOfName(i) || formWords[w] || f.known(w) {
 			continue
 		}
 		// A salt behind a word settles it: nobody mistypes an everyday word there.
