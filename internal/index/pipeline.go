@@ -113,7 +113,12 @@ func collect(ctx context.Context, list []Entry, blocks <-chan *block, out chan<-
 	c := rank.NewCollector()
 	var b strings.Builder
 	line := func(stems []uint32) string {
+		size := len(stems)
+		for _, s := range stems {
+			size += len(c.Stem(s))
+		}
 		b.Reset()
+		b.Grow(size)
 		for i, s := range stems {
 			if i > 0 {
 				b.WriteByte(' ')

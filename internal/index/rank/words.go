@@ -23,7 +23,7 @@ const foldChunk = textnorm.MaxRunes / 2
 // Words returns the folded words of a text of any length, in order. Signs and
 // words over 32 bytes are left out.
 func Words(text string) []string {
-	var out []string
+	out := make([]string, 0, len(text)/5+1) // English words are five letters long and a space
 	for len(text) > 0 {
 		var chunk string
 		chunk, text = cut(text)
