@@ -138,7 +138,7 @@ func (rep *BeirReport) time(ctx context.Context, idx Retriever, queries []BeirQu
 		}
 		took[i] = time.Since(start)
 	}
-	rep.P50, rep.P99 = quantile(took, .50), quantile(took, .99)
+	rep.P50, rep.P99 = Quantile(took, .50), Quantile(took, .99)
 	return nil
 }
 

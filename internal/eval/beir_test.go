@@ -50,13 +50,13 @@ func TestQuality(t *testing.T) {
 }
 
 func TestQuantile(t *testing.T) {
-	if got := quantile([]int{5, 1, 4, 2, 3}, .5); got != 3 {
+	if got := Quantile([]int{5, 1, 4, 2, 3}, .5); got != 3 {
 		t.Errorf("median %d, want 3", got)
 	}
-	if got := quantile([]int{1, 2}, .99); got != 2 {
+	if got := Quantile([]int{1, 2}, .99); got != 2 {
 		t.Errorf("p99 %d, want 2", got)
 	}
-	if got := quantile([]int(nil), .5); got != 0 {
+	if got := Quantile([]int(nil), .5); got != 0 {
 		t.Errorf("quantile of nothing %d", got)
 	}
 }

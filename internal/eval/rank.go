@@ -22,12 +22,12 @@ type Quality struct {
 // is not relevant, and the grades of all that is relevant.
 func (q *Quality) add(ranked, relevant []int) {
 	relevant = slices.DeleteFunc(slices.Clone(relevant), func(g int) bool { return g <= 0 })
-	if len(relevant) == 0 {
+	ndcg, ok := NDCG(ranked, relevant, 10)
+	if !ok {
 		return
 	}
 	q.Queries++
-	slices.SortFunc(relevant, func(a, b int) int { return cmp.Compare(b, a) })
-	q.NDCG10 += dcg(ranked, 10) / dcg(relevant, 10)
+	q.NDCG10 += ndcg
 	found := 0
 	for i, g := range ranked {
 		if g <= 0 {
@@ -64,6 +64,18 @@ func (q *Quality) mean() {
 	}
 }
 
+// NDCG is the discounted gain of the first k grades, best first, as a share of the
+// best there could be, with the grade as gain. It is false if nothing is relevant.
+func NDCG(ranked, relevant []int, k int) (float64, bool) {
+	best := slices.Clone(relevant)
+	slices.SortFunc(best, func(a, b int) int { return cmp.Compare(b, a) })
+	ideal := dcg(best, k)
+	if ideal == 0 {
+		return 0, false
+	}
+	return dcg(ranked, k) / ideal, true
+}
+
 // dcg is the discounted gain of the first k grades: grade / log2(rank + 1).
 func dcg(grades []int, k int) float64 {
 	var sum float64
@@ -78,9 +90,9 @@ func dcg(grades []int, k int) float64 {
 	return sum
 }
 
-// quantile is the smallest value that at least the share q of the values does
+// Quantile is the smallest value that at least the share q of the values does
 // not exceed; 0 for none.
-func quantile[T cmp.Ordered](values []T, q float64) T {
+func Quantile[T cmp.Ordered](values []T, q float64) T {
 	var zero T
 	if len(values) == 0 {
 		return zero

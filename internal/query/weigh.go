@@ -69,7 +69,8 @@ func (w Weights) weigh(toks []textnorm.Token, classes []Class, fixed func(string
 			weight = w.Subject
 		}
 		if asks != nil && asks[i] {
-			weight *= w.Asking
+			// A subject that is asked about does not count twice.
+			weight = min(weight*w.Asking, max(w.Subject, w.Asking))
 		}
 		terms = append(terms, Term{
 			Text: t.Bare, Weight: weight, Name: classes[i] == Named,

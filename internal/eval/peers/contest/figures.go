@@ -1,46 +1,9 @@
 package contest
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
-	"slices"
 )
-
-// ndcg is the discounted gain of the first k grades as a share of the best there
-// could be, with the grade as gain. It is false if nothing is relevant.
-func ndcg(ranked, relevant []int, k int) (float64, bool) {
-	best := slices.Clone(relevant)
-	slices.SortFunc(best, func(a, b int) int { return cmp.Compare(b, a) })
-	ideal := dcg(best, k)
-	if ideal == 0 {
-		return 0, false
-	}
-	return dcg(ranked, k) / ideal, true
-}
-
-func dcg(grades []int, k int) float64 {
-	sum := 0.0
-	for i, g := range grades[:min(k, len(grades))] {
-		if g > 0 {
-			sum += float64(g) / math.Log2(float64(i+2))
-		}
-	}
-	return sum
-}
-
-// Quantile is the smallest value that at least the share q of the values does not
-// exceed; 0 for none.
-func Quantile[T cmp.Ordered](values []T, q float64) T {
-	var zero T
-	if len(values) == 0 {
-		return zero
-	}
-	sorted := slices.Clone(values)
-	slices.Sort(sorted)
-	i := int(math.Ceil(q*float64(len(sorted)))) - 1
-	return sorted[min(max(i, 0), len(sorted)-1)]
-}
 
 // ratio is value / base; 0, which means unknown, if one of them is 0.
 func ratio[T ~int64 | ~float64](value, base T) float64 {

@@ -3,6 +3,8 @@ package contest
 import (
 	"math"
 	"time"
+
+	"bedside/internal/eval"
 )
 
 // significant is the chance below which a difference counts.
@@ -88,12 +90,12 @@ func (r *run) report(base int) SetReport {
 func (c *contestant) report() EngineReport {
 	var typical, first []time.Duration
 	for _, rounds := range c.took {
-		typical = append(typical, Quantile(rounds, .5))
+		typical = append(typical, eval.Quantile(rounds, .5))
 		first = append(first, rounds[0])
 	}
 	return EngineReport{
 		Name: c.name, Rounds: len(c.took[0]), Empty: c.empty, Allocated: c.allocated, Build: c.build, Size: c.size, Texts: c.texts,
-		P50: Quantile(typical, .50), P99: Quantile(typical, .99), FirstP50: Quantile(first, .50), FirstP99: Quantile(first, .99),
+		P50: eval.Quantile(typical, .50), P99: eval.Quantile(typical, .99), FirstP50: eval.Quantile(first, .50), FirstP99: eval.Quantile(first, .99),
 	}
 }
 

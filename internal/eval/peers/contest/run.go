@@ -197,7 +197,7 @@ func (c *contestant) judge(set *Set, q int, hits []eval.Ranked) {
 			ranked = append(ranked, qrels[l.ID])
 		}
 	}
-	if v, ok := ndcg(ranked, relevant, depth); ok {
+	if v, ok := eval.NDCG(ranked, relevant, depth); ok {
 		c.ndcg[q], c.first[q] = v, len(ranked) > 0 && ranked[0] > 0
 	}
 }

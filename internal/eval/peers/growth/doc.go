@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"bedside/internal/eval"
-	"bedside/internal/eval/peers/contest"
 	"bedside/internal/eval/peers/machine"
 	"bedside/internal/eval/peers/synth"
 	"bedside/internal/index"
@@ -143,10 +142,10 @@ func Ask(ctx context.Context, dir string, c Corpus, questions int) (a Asked, err
 	a.First = took[0][0]
 	var typical, first []time.Duration
 	for _, t := range took[warmQuestions:] {
-		typical, first = append(typical, contest.Quantile(t, .5)), append(first, t[0])
+		typical, first = append(typical, eval.Quantile(t, .5)), append(first, t[0])
 	}
 	a.Questions, a.Peak = len(typical), machine.Peak()
-	a.P50, a.P99 = contest.Quantile(typical, .50), contest.Quantile(typical, .99)
-	a.FirstP99 = contest.Quantile(first, .99)
+	a.P50, a.P99 = eval.Quantile(typical, .50), eval.Quantile(typical, .99)
+	a.FirstP99 = eval.Quantile(first, .99)
 	return a, nil
 }
