@@ -19,9 +19,9 @@ type Terms func(query string, vocabulary func(string) bool) []index.Term
 func QueryTerms(p *query.Parser) Terms {
 	return func(text string, vocabulary func(string) bool) []index.Term {
 		folded := textnorm.Fold(text)
-		parsed := p.Parse(folded, textnorm.Tokens(folded), vocabulary)
-		out := make([]index.Term, len(parsed.Terms))
-		for i, t := range parsed.Terms {
+		terms := p.Terms(folded, textnorm.Tokens(folded), vocabulary)
+		out := make([]index.Term, len(terms))
+		for i, t := range terms {
 			out[i] = index.Term{Text: t.Text, Weight: t.Weight, Fixed: t.Fixed, Added: t.Added}
 		}
 		return out

@@ -3,6 +3,7 @@ package lexicon
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"bedside/internal/textnorm"
@@ -86,11 +87,23 @@ func build(m *merged, words *wordSet) (*Lexicon, error) {
 		c.ambiguous(m.Terms)
 		c.surfaces(m)
 		l.lay = newLayIndex(m.Lay)
+		l.words.note(openings(l.edges), openings(l.lay.edges))
 	}
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
 	return l, nil
+}
+
+// openings yields the first words of a trie.
+func openings(edges map[step]int32) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for s := range edges {
+			if s.node == 0 && !yield(s.word) {
+				return
+			}
+		}
+	}
 }
 
 type compiler struct {

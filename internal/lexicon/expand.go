@@ -48,6 +48,9 @@ func newLayIndex(defs []layDef) layIndex {
 func (l *Lexicon) Expand(toks []textnorm.Token) []Expansion {
 	var out []Expansion
 	for i := 0; i < len(toks); i++ {
+		if l.words.layless(toks[i].Bare) {
+			continue
+		}
 		n, best, end := int32(0), []int32(nil), i
 		for j := i; j < len(toks); j++ {
 			next, ok := l.lay.edges[step{n, toks[j].Bare}]

@@ -34,6 +34,7 @@ type finder struct {
 	l     *Lexicon
 	toks  []textnorm.Token
 	vocab func(string) bool
+	marks []mark // by token
 	hits  []hit
 	owner []int16 // by token: index of its hit plus one
 }
@@ -44,7 +45,10 @@ func (l *Lexicon) Find(toks []textnorm.Token, opts FindOptions) []Mention {
 	if len(toks) == 0 {
 		return nil
 	}
-	f := &finder{l: l, toks: toks, vocab: opts.Vocabulary, hits: make([]hit, 0, 8), owner: make([]int16, len(toks))}
+	f := &finder{l: l, toks: toks, vocab: opts.Vocabulary, marks: make([]mark, len(toks)), hits: make([]hit, 0, 8), owner: make([]int16, len(toks))}
+	for i := range toks {
+		f.marks[i] = l.words.marksOf(toks[i].Bare)
+	}
 	f.scan()
 	f.settle(false)
 	f.settle(true)
@@ -88,6 +92,9 @@ func (f *finder) add(h hit) {
 // point of an abbreviation ("st. john's").
 func (f *finder) longest(i int) (int, surface) {
 	end, best := i, surface{}
+	if f.marks[i]&nameless != 0 && !strings.HasSuffix(f.toks[i].Text, "'s") {
+		return end, best
+	}
 	n := int32(0)
 	for j := i; j < len(f.toks); j++ {
 		if j > i && f.toks[j].Clause != f.toks[j-1].Clause && !abbreviation(f.toks[j-1].Bare) {
@@ -141,15 +148,15 @@ func (f *finder) spelled(i int) int {
 	if !isLetters(w) {
 		return i
 	}
-	english := l.words.english(w)
+	plain := f.marks[i]&english != 0
 	if i+1 < len(f.toks) && f.toks[i+1].Clause == f.toks[i].Clause && isLetters(f.toks[i+1].Bare) &&
-		(!english || !l.words.english(f.toks[i+1].Bare)) && len(w)+len(f.toks[i+1].Bare) >= 6 {
+		(!plain || f.marks[i+1]&english == 0) && len(w)+len(f.toks[i+1].Bare) >= 6 {
 		if e, ok := l.wholeName(w + f.toks[i+1].Bare); ok {
 			f.add(hit{first: i, last: i + 2, entry: e, term: -1, corrected: true})
 			return i + 2
 		}
 	}
-	if english || f.known(w) {
+	if plain || f.known(w) {
 		return i
 	}
 	for _, glue := range [...]string{"and", "with", "plus"} {

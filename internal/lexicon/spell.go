@@ -101,6 +101,9 @@ func (l *Lexicon) correct(w string) guess {
 	var buf [16]candidate
 	near := l.within(buf[:0], w, reach)
 	if len(near) == 0 {
+		if reach >= maxSoundEdits {
+			return guess{} // nothing so near, and so nothing that sounds like it either
+		}
 		return l.soundsLike(near, w)
 	}
 	// The runner-up may lie one edit beyond the reach, a pair that must be kept

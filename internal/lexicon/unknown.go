@@ -48,7 +48,7 @@ func (f *finder) unknown() {
 	for i := range f.toks {
 		w := f.toks[i].Bare
 		// The content is asked last, for that has to cut a word to its stem.
-		if f.owner[i] != 0 || len(w) < 4 || f.toks[i].Number || !letterWord(w) || f.l.words.english(w) {
+		if f.owner[i] != 0 || len(w) < 4 || f.toks[i].Number || f.marks[i]&english != 0 || !letterWord(w) {
 			continue
 		}
 		stem, _ := strings.CutSuffix(f.toks[i].Text, "'s")
@@ -90,6 +90,9 @@ func letterWord(w string) bool {
 
 // partOfName reports whether the token is a word of some multi-word surface.
 func (f *finder) partOfName(i int) bool {
+	if f.marks[i]&nameless != 0 {
+		return false
+	}
 	_, ok := f.l.edges[step{0, f.toks[i].Bare}]
 	return ok
 }

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"iter"
 	"strings"
 	"sync"
 )
@@ -11,6 +12,7 @@ import (
 type wordSet struct {
 	text  string // one word a line
 	table []uint32
+	marks []mark // by slot of table
 	mask  uint32
 
 	once sync.Once // sound keys are needed for few questions, and take as long as loading
@@ -23,7 +25,7 @@ func newWordSet(texts ...string) *wordSet {
 	for size < uint32(len(s.text)/4) {
 		size *= 2
 	}
-	s.table, s.mask = make([]uint32, size), size-1
+	s.table, s.marks, s.mask = make([]uint32, size), make([]mark, size), size-1
 	for i := 0; i < len(s.text); {
 		j := strings.IndexByte(s.text[i:], '\n')
 		if j > 0 && s.text[i] != '#' {
@@ -49,20 +51,77 @@ func hash[T string | []byte](w T) uint32 {
 }
 
 func has[T string | []byte](s *wordSet, w T) bool {
-	for h := hash(w) & s.mask; s.table[h] != 0; h = (h + 1) & s.mask {
+	_, ok := slot(s, w)
+	return ok
+}
+
+// slot is the place of a word in the table.
+func slot[T string | []byte](s *wordSet, w T) (uint32, bool) {
+	h := hash(w) & s.mask
+	for ; s.table[h] != 0; h = (h + 1) & s.mask {
 		i := int(s.table[h])
 		if j := i + len(w); j < len(s.text) && s.text[j] == '\n' && s.text[i:j] == string(w) {
-			return true
+			return h, true
 		}
 	}
-	return false
+	return h, false
+}
+
+// mark says what else an English word may be. Nearly all words of a question are
+// English and nothing else, and one look tells so.
+type mark uint8
+
+const (
+	english  mark = 1 << iota // it, or its plain stem, stands in the word list
+	nameless                  // no surface begins with it or with its singular
+	unlay                     // no lay phrase begins with it
+)
+
+// note gives every word its marks. names and lays yield the words with which a
+// surface or a lay phrase begins.
+func (s *wordSet) note(names, lays iter.Seq[string]) {
+	for i, at := range s.table {
+		if at != 0 {
+			s.marks[i] = english | nameless | unlay
+		}
+	}
+	without := func(w string, m mark) {
+		if i, ok := slot(s, w); ok {
+			s.marks[i] &^= m
+		}
+	}
+	for w := range names {
+		for _, ending := range [...]string{"", "s", "es"} {
+			without(w+ending, nameless)
+		}
+	}
+	for w := range lays {
+		without(w, unlay)
+	}
+}
+
+// marksOf looks a word up.
+func (s *wordSet) marksOf(w string) mark {
+	if i, ok := slot(s, w); ok {
+		return s.marks[i]
+	}
+	if s.inflected(w) {
+		return english
+	}
+	return 0
+}
+
+// layless reports whether it is certain that no lay phrase begins with w.
+func (s *wordSet) layless(w string) bool {
+	i, ok := slot(s, w)
+	return ok && s.marks[i]&unlay != 0
 }
 
 // english reports whether w or its plain stem is a word.
-func (s *wordSet) english(w string) bool {
-	if has(s, w) {
-		return true
-	}
+func (s *wordSet) english(w string) bool { return has(s, w) || s.inflected(w) }
+
+// inflected reports whether the plain stem of w is a word.
+func (s *wordSet) inflected(w string) bool {
 	for _, suffix := range [...]string{"s", "es", "d", "ed", "ing", "er", "ers", "ly", "y", "ish", "less", "like"} {
 		if stem, ok := strings.CutSuffix(w, suffix); ok && len(stem) >= 3 {
 			if has(s, stem) || suffix == "ing" && has(s, stem+"e") {

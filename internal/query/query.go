@@ -6,7 +6,6 @@ package query
 import (
 	"strings"
 
-	"bedside/internal/english"
 	"bedside/internal/lexicon"
 	"bedside/internal/textnorm"
 )
@@ -68,33 +67,37 @@ func NewParserWith(lex *lexicon.Lexicon, w Weights) (*Parser, error) {
 // Parse understands a folded text and its tokens. The vocabulary tells which
 // words the content uses; nil means none is known.
 func (p *Parser) Parse(folded string, toks []textnorm.Token, vocabulary func(string) bool) Query {
+	q, expansions := p.weighed(folded, toks, vocabulary)
+	q.Topics = p.findTopics(toks)
+	q.Groups = groups(&q, expansions)
+	return q
+}
+
+// Terms understands a question as far as retrieval needs it.
+func (p *Parser) Terms(folded string, toks []textnorm.Token, vocabulary func(string) bool) []Term {
+	q, _ := p.weighed(folded, toks, vocabulary)
+	return q.Terms
+}
+
+func (p *Parser) weighed(folded string, toks []textnorm.Token, vocabulary func(string) bool) (Query, []lexicon.Expansion) {
 	q := Query{Folded: folded, Tokens: toks}
 	q.Mentions = p.lex.Find(toks, lexicon.FindOptions{Vocabulary: vocabulary})
 	q.Classes = classify(toks, q.Mentions)
-	q.Topics = p.findTopics(toks)
 	expansions := p.lex.Expand(toks)
 	q.Terms = p.terms(&q, expansions)
-	q.Groups = groups(&q, expansions)
-	return q
+	return q, expansions
 }
 
 func classify(toks []textnorm.Token, mentions []lexicon.Mention) []Class {
 	classes := make([]Class, len(toks))
 	for i, t := range toks {
-		kind := english.KindOf(t.Bare)
 		switch {
 		case t.Number:
 			classes[i] = Number
 		case len(t.Text) == 1 && strings.Contains("+&/=@#$%", t.Text):
 			classes[i] = Sign
-		case kind == english.FunctionWord:
-			classes[i] = Function
-		case aspectWords[t.Bare]:
-			classes[i] = Aspect
-		case kind == english.LightWord:
-			classes[i] = Light
 		default:
-			classes[i] = Content
+			classes[i] = classOf(t.Bare)
 		}
 	}
 	for _, m := range mentions {

@@ -200,11 +200,15 @@ func (m *Model) lookup(word string) found {
 		no := m.wordStem[w]
 		return found{word, m.wordKind[w], m.stems[no], no, true}
 	}
-	f := found{text: word, kind: english.KindOf(word)}
-	if m.begin.may(word) {
-		f.stem = Stem(word)
-		f.no, f.known = m.stemNo[f.stem]
+	f := found{text: word}
+	if e, ok := everydayWords()[word]; ok {
+		f.stem, f.kind = e.stem, e.kind
+	} else if m.begin.may(word) {
+		f.stem = stem(word)
+	} else {
+		return f
 	}
+	f.no, f.known = m.stemNo[f.stem]
 	return f
 }
 

@@ -69,18 +69,23 @@ var kept = map[string]string{
 
 // Stem returns the form under which a folded word is indexed.
 func Stem(word string) string {
-	if s, ok := everydayStems()[word]; ok {
-		return s
+	if e, ok := everydayWords()[word]; ok {
+		return e.stem
 	}
 	return stem(word)
 }
 
-// everydayStems are those of the words of which most of any text consists.
-var everydayStems = sync.OnceValue(func() map[string]string {
+// everyday is one of the words of which most of any text consists.
+type everyday struct {
+	stem string
+	kind english.Kind
+}
+
+var everydayWords = sync.OnceValue(func() map[string]everyday {
 	words := english.Words()
-	m := make(map[string]string, len(words))
+	m := make(map[string]everyday, len(words))
 	for _, w := range words {
-		m[w] = stem(w)
+		m[w] = everyday{stem(w), english.KindOf(w)}
 	}
 	return m
 })
