@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"bedside/internal/index"
@@ -21,6 +22,8 @@ type Engine struct {
 	now    func() time.Time
 
 	calibration Calibration
+	pastDue     bool // what is past its review is shown too
+	holds       atomic.Pointer[Holds]
 }
 
 // Option changes an engine while it is made.
@@ -36,6 +39,7 @@ func New(t *triage.Triage, lex *lexicon.Lexicon, now func() time.Time, opts ...O
 		return nil, err
 	}
 	e := &Engine{triage: t, parser: p, lex: lex, now: now}
+	e.holds.Store(&Holds{})
 	for _, o := range opts {
 		o(e)
 	}
@@ -103,7 +107,12 @@ func (e *Engine) byWords(ctx context.Context, r reading, open Open) (draft, erro
 	if done && d.Kind != Dosing {
 		return draft{Decision: d}, nil
 	}
-	c, err := open(ctx)
+	v := e.view()
+	var c *Catalog
+	var err error
+	if !v.holds.All {
+		c, err = open(ctx)
+	}
 	if err != nil || c == nil {
 		if done {
 			return draft{Decision: d}, nil // a dosing reply needs no content
@@ -112,12 +121,12 @@ func (e *Engine) byWords(ctx context.Context, r reading, open Open) (draft, erro
 	}
 	q := e.parser.Parse(r.folded, r.toks, c.content.Vocabulary)
 	q.Mentions = insist(q.Mentions, r.names)
-	s := newSituation(q, c, e.calibration)
+	s := newSituation(q, c, e.calibration, v)
 	res, err := c.content.Retrieve(ctx, s.asked(), depth)
 	if err != nil {
 		return draft{}, fmt.Errorf("retrieve: %w", err)
 	}
-	s.rank(res.Hits, e.now())
+	s.rank(res.Hits)
 	out := draft{Decision: decide(r.finding, s), reading: r, situation: s}
 	for _, x := range res.Corrections {
 		out.corrections = append(out.corrections, x.From+" → "+x.To)
@@ -214,7 +223,7 @@ func (e *Engine) Choose(id string, c *Catalog) (Decision, error) {
 		return Decision{Kind: NoAnswer, Reason: Unavailable}, nil
 	}
 	i, ok := c.content.ByID(id)
-	if !ok || c.content.Passage(i).Expired(e.now()) {
+	if !ok || e.view().hides(c.content.Passage(i)) {
 		return Decision{Kind: NoAnswer, Reason: BelowThreshold}, nil
 	}
 	d := Decision{Kind: Answer, Reason: Chosen, Confidence: 1, Passages: []Shown{{Passage: c.content.Passage(i)}}}

@@ -68,10 +68,10 @@ func (e *Engine) Documents(c *Catalog) []Document {
 	}
 	var out []Document
 	at := make(map[string]int)
-	now := e.now()
+	v := e.view()
 	for i := range c.content.Len() {
 		p := c.content.Passage(i)
-		if p.Expired(now) {
+		if v.hides(p) {
 			continue
 		}
 		k, ok := at[p.Doc.File]
@@ -92,7 +92,7 @@ func (e *Engine) Passage(id string, c *Catalog) (*faq.Passage, error) {
 		return nil, ErrUnavailable
 	}
 	i, ok := c.content.ByID(id)
-	if !ok || c.content.Passage(i).Expired(e.now()) {
+	if !ok || e.view().hides(c.content.Passage(i)) {
 		return nil, ErrGone
 	}
 	text, err := c.content.Text(i)

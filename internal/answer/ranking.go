@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 
 	"bedside/internal/faq"
 	"bedside/internal/index"
@@ -16,12 +15,11 @@ type ranking struct {
 	hits []index.Hit
 	said said
 	fits []float64 // by set, 0 until asked for
-	now  time.Time
 }
 
-func (s *situation) rank(hits []index.Hit, now time.Time) {
+func (s *situation) rank(hits []index.Hit) {
 	s.ranking = ranking{
-		hits: hits, now: now,
+		hits: hits,
 		said: s.catalog.words.hold(s.query.Groups),
 		fits: make([]float64, len(s.catalog.sets)),
 	}
@@ -72,7 +70,7 @@ func (s *situation) ranked(allow func(int) bool, n int) []candidate {
 			continue
 		}
 		p := s.passage(i)
-		if p.Expired(s.now) {
+		if s.view.hides(p) {
 			continue
 		}
 		c := candidate{passage: i, hit: int(hitOf[i]) - 1}

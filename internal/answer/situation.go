@@ -15,6 +15,7 @@ type situation struct {
 	query       query.Query
 	catalog     *Catalog
 	calibration Calibration
+	view        view
 
 	required   []lexicon.Mention // medicines that the passage shown must cover
 	focus      []lexicon.Mention // those of required that tell passages apart
@@ -32,8 +33,8 @@ type situation struct {
 // asks about it, and a page about it alone says nothing of a medicine beside it.
 const treatmentClass = "ketamine_group"
 
-func newSituation(q query.Query, c *Catalog, cal Calibration) *situation {
-	s := &situation{query: q, catalog: c, calibration: cal.orShipped(), coverage: make(map[string][]lexicon.Coverage, len(q.Mentions))}
+func newSituation(q query.Query, c *Catalog, cal Calibration, v view) *situation {
+	s := &situation{query: q, catalog: c, calibration: cal.orShipped(), view: v, coverage: make(map[string][]lexicon.Coverage, len(q.Mentions))}
 	for _, m := range q.Mentions {
 		if m.Role != lexicon.Taken && m.Role != lexicon.Asked {
 			continue
@@ -45,7 +46,10 @@ func newSituation(q query.Query, c *Catalog, cal Calibration) *situation {
 		if _, seen := s.coverage[m.Name]; seen {
 			continue
 		}
-		bySet := c.coverage(m)
+		bySet := make([]lexicon.Coverage, len(c.sets))
+		if !v.stopped(m.Name) {
+			bySet = c.coverage(m)
+		}
 		s.coverage[m.Name] = bySet
 		if m.Kind == lexicon.Condition {
 			s.conditions = append(s.conditions, m)
@@ -194,7 +198,7 @@ func (s *situation) broadClass() (*lexicon.Mention, []Choice) {
 		var out []Choice
 		for i := range s.catalog.setOf {
 			p := s.passage(i)
-			if len(out) < maxChoices && s.anyUnder(p.Covers, m.Name) {
+			if len(out) < maxChoices && s.anyUnder(p.Covers, m.Name) && !s.view.hides(p) {
 				out = append(out, Choice{Section: p.Section, ID: p.ID})
 			}
 		}

@@ -95,13 +95,13 @@ func (e *Engine) Suggest(partial string, n int, c *Catalog) []Suggestion {
 	if c == nil || n <= 0 || len(partial) > longestTyped {
 		return nil
 	}
-	now := e.now()
+	v := e.view()
 	m := c.menu()
 	toks := textnorm.Tokens(textnorm.Fold(partial))
 	if len(toks) == 0 {
 		var out []Suggestion
 		for i := 0; i < len(m.phrasings) && len(out) < n; i++ {
-			if p := c.content.Passage(i); strings.HasSuffix(p.Section, "?") && !p.Expired(now) {
+			if p := c.content.Passage(i); strings.HasSuffix(p.Section, "?") && !v.hides(p) {
 				out = append(out, Suggestion{p.Section, p.ID})
 			}
 		}
@@ -123,7 +123,7 @@ func (e *Engine) Suggest(partial string, n int, c *Catalog) []Suggestion {
 		if best == none || len(found[best]) == n {
 			continue
 		}
-		if p := c.content.Passage(i); !p.Expired(now) {
+		if p := c.content.Passage(i); !v.hides(p) {
 			found[best] = append(found[best], Suggestion{text, p.ID})
 			if len(found[startsSo]) == n {
 				break

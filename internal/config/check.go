@@ -21,6 +21,7 @@ var rules = map[string]rule{
 	"clinic.hours":             optional(line(80)),
 	"clinic.country":           required(line(60)),
 	"content.dir":              required(folder),
+	"content.watch":            oneOf("false", "true"),
 	"data.dir":                 required(folder),
 	"answer.calibration":       optional(filePath),
 	"log.level":                oneOf("debug", "info", "warn", "error"),
@@ -69,6 +70,19 @@ var rules = map[string]rule{
 	"embeddings.key_file":     optional(filePath),
 	"embeddings.allow_remote": oneOf("false", "true"),
 	"embeddings.timeout_ms":   whole(50, 1000),
+
+	"store.url":                  optional(storeURL),
+	"store.keep_gaps_days":       whole(30, 3650),
+	"store.grace_days":           whole(1, 365),
+	"staff.channel":              optional(id),
+	"staff.approval":             oneOf(string(ApproveMedicines), string(ApproveAll), string(ApproveNone)),
+	"staff.past_due":             oneOf(string(PastDueHide), string(PastDueBanner)),
+	"staff.due_soon_days":        whole(1, 365),
+	"staff.digest":               oneOf("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", DigestOff),
+	"ask_staff.accept_policy_16": oneOf("false", "true"),
+	"ask_staff.key_file":         optional(filePath),
+	"ask_staff.key_old_file":     optional(filePath),
+	"ask_staff.keep_days":        whole(1, 90),
 }
 
 // check judges the settings outside the emergency block.
@@ -84,6 +98,7 @@ func check(s *settings, values map[string]value) Problems {
 	}
 	out = append(out, checkDiscord(&s.Discord, values)...)
 	out = append(out, checkEmbeddings(&s.Embeddings, values)...)
+	out = append(out, checkStore(&s.Store, values)...)
 	sort.Slice(out, func(i, j int) bool { return out[i].Key < out[j].Key })
 	return out
 }

@@ -52,13 +52,17 @@ type Log struct {
 // Default make one. It holds no reference that a caller could change.
 type Config struct {
 	Clinic  Clinic
-	Content Folder // the clinic's Markdown
-	Data    Folder // index generations
+	Content Content // the clinic's Markdown
+	Data    Folder  // index generations
 	Answer  Answer
 	Log     Log
 	Discord Discord // needed by the bot in Discord only
 
 	Embeddings Embeddings // off unless its URL is set
+
+	Store    Store
+	Staff    Staff
+	AskStaff AskStaff // off unless the operator accepts what it means
 
 	file      string
 	emergency Emergency
@@ -70,16 +74,20 @@ type Config struct {
 // settings is the shape of the file, section by section. The list of all keys
 // is derived from it.
 type settings struct {
-	Clinic    Clinic    `mapstructure:"clinic"`
-	Content   Folder    `mapstructure:"content"`
-	Data      Folder    `mapstructure:"data"`
-	Answer    Answer    `mapstructure:"answer"`
-	Emergency Emergency `mapstructure:"emergency"`
-	Log       Log       `mapstructure:"log"`
+	Clinic    Clinic          `mapstructure:"clinic"`
+	Content   contentSettings `mapstructure:"content"`
+	Data      Folder          `mapstructure:"data"`
+	Answer    Answer          `mapstructure:"answer"`
+	Emergency Emergency       `mapstructure:"emergency"`
+	Log       Log             `mapstructure:"log"`
 
 	Discord discordSettings `mapstructure:"discord"`
 
 	Embeddings embeddingsSettings `mapstructure:"embeddings"`
+
+	Store    storeSettings    `mapstructure:"store"`
+	Staff    staffSettings    `mapstructure:"staff"`
+	AskStaff askStaffSettings `mapstructure:"ask_staff"`
 }
 
 // texts are the values of all settings by key.
@@ -102,6 +110,7 @@ var defaults = map[string]string{
 	"clinic.hours":   "",
 	"clinic.country": usCountry,
 	"content.dir":    "faq",
+	"content.watch":  "false",
 	"data.dir":       "data",
 	"log.level":      "info",
 	"log.format":     "text",
@@ -117,6 +126,15 @@ var defaults = map[string]string{
 
 	"embeddings.allow_remote": "false",
 	"embeddings.timeout_ms":   "300",
+
+	"store.keep_gaps_days":       "400",
+	"store.grace_days":           "30",
+	"staff.approval":             string(ApproveMedicines),
+	"staff.past_due":             string(PastDueHide),
+	"staff.due_soon_days":        "30",
+	"staff.digest":               "monday",
+	"ask_staff.accept_policy_16": "false",
+	"ask_staff.keep_days":        "30",
 }
 
 // Default is the configuration of an empty file in the working folder.
@@ -160,6 +178,7 @@ func Load(file string, environ []string) (Config, error) {
 	}
 	c.Discord.takeSecrets(values, file)
 	c.Embeddings.takeSecret(values, file)
+	c.AskStaff.takeSecrets(values, file)
 	c.unread = unreadCalibration(c.Answer.Calibration, values)
 	return c, nil
 }
@@ -187,8 +206,9 @@ func build(values map[string]value, file string) (Config, Problems) {
 		return Default(), Problems{{place: place{File: file}, Text: err.Error()}}
 	}
 	problems := check(&s, values)
-	c := Config{Clinic: s.Clinic, Content: s.Content, Data: s.Data, Answer: s.Answer, Log: s.Log, Discord: s.Discord.typed(), file: file}
+	c := Config{Clinic: s.Clinic, Content: s.Content.typed(), Data: s.Data, Answer: s.Answer, Log: s.Log, Discord: s.Discord.typed(), file: file}
 	c.Embeddings = s.Embeddings.typed()
+	c.Store, c.Staff, c.AskStaff = s.Store.typed(), s.Staff.typed(), s.AskStaff.typed()
 	c.Content.Dir = besideFile(file, c.Content.Dir)
 	c.Data.Dir = besideFile(file, c.Data.Dir)
 	c.Answer.Calibration = besideFile(file, c.Answer.Calibration)
@@ -234,6 +254,9 @@ func (c Config) Warnings(now time.Time) []string {
 			out = append(out, p.String())
 		}
 		out = append(out, "embeddings are off until their key is mended; answers go on without them")
+	}
+	for _, p := range c.AskStaff.Problems() {
+		out = append(out, p.String())
 	}
 	for _, name := range c.unknown {
 		out = append(out, fmt.Sprintf("environment %s is not a setting%s", name, didYouMean(name, envNames())))

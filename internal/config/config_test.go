@@ -154,7 +154,7 @@ func TestShippedFile(t *testing.T) {
 	want := Default()
 	want.Content.Dir, want.Data.Dir = filepath.Join("..", "..", "faq"), filepath.Join("..", "..", "data")
 	want.file = file
-	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, Discord{}, Embeddings{}, Secret{})); diff != "" {
+	if diff := cmp.Diff(want, c, cmp.AllowUnexported(Config{}, Discord{}, Embeddings{}, AskStaff{}, Secret{})); diff != "" {
 		t.Errorf("the shipped file differs from the compiled values (-compiled +shipped):\n%s", diff)
 	}
 }
@@ -166,7 +166,7 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		"emergency.crisis_call": "116 123", "emergency.poison": "555-0123", "emergency.verified_on": "2026-02-03",
 		"emergency.crisis_chat": "https://example.org/chat", "emergency.source_url": "https://example.org",
 		"clinic.country": "Freedonia", "emergency.country": "Freedonia", // must be the same
-		"content.dir": "/other", "data.dir": "/elsewhere", "answer.calibration": "/calibration.yaml",
+		"content.dir": "/other", "content.watch": "true", "data.dir": "/elsewhere", "answer.calibration": "/calibration.yaml",
 		"discord.mode": "http", "discord.listen": "[::1]:9", "discord.public_key": strings.Repeat("0a", 32), "discord.application_id": "123456789012345670",
 		"discord.guilds": "123456789012345671,123456789012345672", "discord.staff_roles": "123456789012345673", "discord.staff_users": "123456789012345674",
 		"discord.admin_roles": "123456789012345675", "discord.admin_users": "123456789012345676", "discord.mentions": "answer", "discord.direct_messages": "off",
@@ -174,6 +174,8 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		"discord.user_rate": "1", "discord.guild_rate": "100000", "discord.api_url": "https://discord.example/api", "discord.gateway_url": "wss://discord.example",
 		"discord.allow_custom_endpoint": "true",
 		"embeddings.url":                "https://embeddings.example/v1", "embeddings.model": "nomic-ai/embed:v1.5", "embeddings.allow_remote": "true", "embeddings.timeout_ms": "50",
+		"store.url": "postgres://bedside@db.example/bedside", "store.keep_gaps_days": "31", "store.grace_days": "2", "staff.channel": "123456789012345677",
+		"staff.approval": "all", "staff.past_due": "banner", "staff.due_soon_days": "8", "staff.digest": "off", "ask_staff.accept_policy_16": "false", "ask_staff.keep_days": "90",
 	}
 	environ := []string{"HOME=/", "BEDSIDE_LOG_LEVEL_X", "PATH="}
 	for _, k := range keys() {
@@ -186,7 +188,8 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 	if err != nil || len(c.EmergencyProblems()) > 0 {
 		t.Fatal(err, c.EmergencyProblems())
 	}
-	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content, Data: c.Data, Answer: c.Answer, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample), Embeddings: c.Embeddings.text(sample)})
+	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content.text(), Data: c.Data, Answer: c.Answer, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample), Embeddings: c.Embeddings.text(sample),
+		Store: c.Store.text(), Staff: c.Staff.text(), AskStaff: c.AskStaff.text(sample)})
 	n := 0
 	for i := range got.NumField() {
 		for j := range got.Field(i).NumField() {

@@ -63,7 +63,7 @@ func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() +
 // secretKeys are the settings that never stand in the file. Each comes from the
 // environment, or from a file of its own that the setting with _file behind its
 // name points to.
-var secretKeys = []string{"discord.token", "discord.button_key", "discord.button_key_old", "embeddings.key"}
+var secretKeys = []string{"discord.token", "discord.button_key", "discord.button_key_old", "embeddings.key", "ask_staff.key", "ask_staff.key_old"}
 
 // maxSecret bounds the file of a secret.
 const maxSecret = 4 << 10
