@@ -21,6 +21,9 @@ const (
 // settled before what matches.
 func decide(f triage.Finding, s *situation) Decision {
 	d := Decision{Finding: f, Notices: notices(f), Understood: s.query.Mentions}
+	for _, t := range s.query.Topics {
+		d.Topics = append(d.Topics, t.ID)
+	}
 	if f.Category == triage.Dosing {
 		return decideDosing(d, s)
 	}

@@ -104,6 +104,7 @@ type Decision struct {
 	Choices    []Choice
 	Understood []lexicon.Mention
 	Uncovered  []string // lexicon names, or the asker's words where unknown
+	Topics     []string // ids of what is named beside medicines: "driving", "cost"
 	Notices    []Notice
 	Finding    triage.Finding
 	Explain    Explanation
