@@ -31,6 +31,9 @@
 // A passage's text is what stands between its heading and the next, byte for byte
 // but for line ends and outer blank lines. Text before the first heading belongs
 // to the title; so does a first heading that repeats the title.
+//
+// Format writes a whole document. Overlay lays edits that the staff made elsewhere
+// over the folder, section by section.
 package faq
 
 import (

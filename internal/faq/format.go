@@ -47,22 +47,14 @@ func (c *Corpus) Entry(d *Document) Entry {
 func entryOf(d *Document, passages []*Passage) Entry {
 	e := Entry{Document: *d}
 	e.Digest, e.Headings, e.KeyLines = "", nil, nil
-	section := func(p *Passage) Section {
-		s := Section{Text: p.Text, AlsoAsked: p.AlsoAsked, Covers: p.Covers, Attach: p.Attach, DosingOK: p.DosingOK, Plain: p.Plain}
-		below := p.Path[1:] // headings below the title
-		if p.ID != passageID(d.File, below) {
-			s.ID = p.ID
-		}
-		return s
-	}
 	if len(passages) > 0 && (len(d.Headings) == 0 || passages[0].Line < d.Headings[0].Line) {
-		e.Sections = append(e.Sections, section(passages[0]))
+		e.Sections = append(e.Sections, sectionOf(passages[0]))
 		passages = passages[1:]
 	}
 	for _, h := range d.Headings {
 		var s Section
 		if h.HasText {
-			s = section(passages[0])
+			s = sectionOf(passages[0])
 			passages = passages[1:]
 		}
 		s.Level, s.Heading = h.Level, h.Text
@@ -200,6 +192,14 @@ func writeSection(b *strings.Builder, s *Section) {
 	if s.Level > 0 {
 		b.WriteString("\n" + strings.Repeat("#", s.Level) + " " + headingMarkup(s.Heading) + "\n")
 	}
+	writeComment(b, s)
+	if s.Text != "" {
+		b.WriteString("\n" + s.Text + "\n")
+	}
+}
+
+// writeComment writes the section's settings, or nothing if it has none.
+func writeComment(b *strings.Builder, s *Section) {
 	var c strings.Builder
 	if s.ID != "" {
 		writeKey(&c, "id", s.ID)
@@ -225,9 +225,6 @@ func writeSection(b *strings.Builder, s *Section) {
 		b.WriteString("<!--\n" + c.String() + "-->\n")
 	case strings.HasPrefix(strings.TrimLeft(s.Text, " "), "<!--"):
 		b.WriteString("<!-- {} -->\n") // or the text's own comment would be taken for settings
-	}
-	if s.Text != "" {
-		b.WriteString("\n" + s.Text + "\n")
 	}
 }
 

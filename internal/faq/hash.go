@@ -81,12 +81,14 @@ func (w hasher) flag(b bool) {
 	w.number(n)
 }
 
-func (w hasher) day(t time.Time) {
-	s := ""
-	if !t.IsZero() {
-		s = t.Format(dateForm)
+func (w hasher) day(t time.Time) { w.text(dayText(t)) }
+
+// dayText returns a day as documents write it, or "" if there is none.
+func dayText(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	w.text(s)
+	return t.Format(dateForm)
 }
 
 func (w hasher) document(d *Document) {

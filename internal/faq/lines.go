@@ -3,6 +3,7 @@ package faq
 import (
 	"bytes"
 	"sort"
+	"strings"
 )
 
 // lineIndex finds the line of an offset.
@@ -53,4 +54,46 @@ func trimBlank(src []byte, start, end int) (from, to int) {
 	}
 	lead := len(src[start:to]) - len(bytes.TrimLeft(src[start:to], " \t\n"))
 	return max(start, lineStart(src, start+lead)), to
+}
+
+// splitLines returns the lines of a file with their ends, of any system's kind, so
+// that joined they are the file again.
+func splitLines(src []byte) []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(src); i++ {
+		if src[i] == '\n' || src[i] == '\r' && (i+1 == len(src) || src[i+1] != '\n') {
+			out = append(out, string(src[start:i+1]))
+			start = i + 1
+		}
+	}
+	if start < len(src) {
+		out = append(out, string(src[start:]))
+	}
+	return out
+}
+
+// lineEnding returns the end of a line, "\n" if it has none.
+func lineEnding(line string) string {
+	if end := line[len(strings.TrimRight(line, "\r\n")):]; end != "" {
+		return end
+	}
+	return "\n"
+}
+
+// blankLine reports whether a line holds nothing to read.
+func blankLine(line string) bool {
+	return strings.Trim(line, " \t\r\n") == ""
+}
+
+// toLines returns the lines of a text, each with the given end.
+func toLines(text, end string) []string {
+	if text == "" {
+		return nil
+	}
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for i := range lines {
+		lines[i] += end
+	}
+	return lines
 }

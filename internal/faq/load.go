@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // limits bound a content folder.
@@ -49,6 +47,16 @@ func Load(fsys fs.FS, opts Options) (*Corpus, error) {
 }
 
 func load(fsys fs.FS, opts Options, lim limits) (*Corpus, error) {
+	corpus, err := loadEach(fsys, lim, func([]byte, *bodyReader) {})
+	if err != nil {
+		return nil, err
+	}
+	return corpus.Served(opts), nil
+}
+
+// loadEach reads the whole folder and hands over each file's bytes and parts, in
+// the order of the corpus.
+func loadEach(fsys fs.FS, lim limits, each func(src []byte, b *bodyReader)) (*Corpus, error) {
 	names, problems, err := find(fsys, lim)
 	if err != nil {
 		return nil, err
@@ -65,17 +73,18 @@ func load(fsys fs.FS, opts Options, lim limits) (*Corpus, error) {
 			problems = append(problems, Problem{File: name, Msg: fmt.Sprintf("with this file the folder holds more than %d KiB of text: is it the right folder?", lim.total>>10)})
 			break
 		}
-		doc, passages, ps := parse(name, src)
+		b, ps := parseParts(name, src)
 		problems = append(problems, ps...)
-		corpus.Documents = append(corpus.Documents, doc)
-		corpus.Passages = append(corpus.Passages, passages...)
+		corpus.Documents = append(corpus.Documents, b.doc)
+		corpus.Passages = append(corpus.Passages, b.passages...)
+		each(src, b)
 	}
 	problems = append(problems, duplicateIDs(corpus.Passages)...)
 	if len(problems) > 0 {
 		sortProblems(problems)
 		return nil, &Error{Problems: problems}
 	}
-	return corpus.Served(opts), nil
+	return corpus, nil
 }
 
 // find lists the content files in the order of their names.
@@ -149,7 +158,7 @@ func sameNames(names []string) []Problem {
 	var problems []Problem
 	first := make(map[string]string, len(names))
 	for _, name := range names {
-		key := strings.ToLower(norm.NFKC.String(name))
+		key := foldName(name)
 		if other, ok := first[key]; ok {
 			problems = append(problems, Problem{File: name, Msg: fmt.Sprintf("the name differs from %s only in case or accents' spelling: rename one", other)})
 			continue

@@ -24,20 +24,27 @@ const maxHeading = 250
 // parse reads one file. The document and its passages are of use only if there
 // are no problems.
 func parse(file string, raw []byte) (*Document, []*Passage, []Problem) {
+	b, problems := parseParts(file, raw)
+	return b.doc, b.passages, problems
+}
+
+// parseParts is parse for those who also need to know where everything lies.
+func parseParts(file string, raw []byte) (*bodyReader, []Problem) {
 	doc := &Document{File: file}
+	b := &bodyReader{doc: doc}
 	src, problems := normalise(file, raw)
 	if problems != nil {
-		return doc, nil, problems
+		return b, problems
 	}
 	matter, body, line, err := splitFrontMatter(src)
 	if err != "" {
-		return doc, nil, []Problem{{File: file, Line: 1, Msg: err}}
+		return b, []Problem{{File: file, Line: 1, Msg: err}}
 	}
 	problems = doc.readFrontMatter(matter)
-	b := &bodyReader{doc: doc, src: []byte(body), line: line}
+	b.src, b.line = []byte(body), line
 	b.read()
 	doc.Digest = digest(doc, b.passages)
-	return doc, b.passages, append(problems, b.problems...)
+	return b, append(problems, b.problems...)
 }
 
 const fence = "---"
@@ -121,10 +128,20 @@ type bodyReader struct {
 	src      []byte
 	line     int // line of the body's first line in the file
 	passages []*Passage
+	spans    []span // the text before the first heading, then one for each heading
 	problems []Problem
 
 	stack []Heading // open headings below the title, outermost first
 	known lineIndex
+}
+
+// span says where the parts of a section lie in a body. All begin at the beginning
+// of a line: the heading, what stands between it and the text (blank lines and the
+// comment with the settings), the text, and the blank lines after it. Without text
+// the last three are one.
+type span struct {
+	heading, gap, text, blank, end int
+	passage                        *Passage // nil without text
 }
 
 func (b *bodyReader) report(line int, format string, args ...any) {
@@ -152,7 +169,7 @@ func (b *bodyReader) read() {
 		}
 		return len(b.src)
 	}
-	intro := b.add(nil, root.FirstChild(), 0, end(0))
+	intro := b.add(nil, root.FirstChild(), span{end: end(0)})
 	for i, h := range headings {
 		level := h.Level
 		title := headingText(h.Lines().Value(b.src))
@@ -173,7 +190,7 @@ func (b *bodyReader) read() {
 			}
 			b.stack = append(b.stack, head)
 		}
-		head.HasText = b.add(&head, h.NextSibling(), headingEnd(b.src, h), end(i+1))
+		head.HasText = b.add(&head, h.NextSibling(), span{heading: end(i), gap: headingEnd(b.src, h), end: end(i + 1)})
 		b.doc.Headings = append(b.doc.Headings, head)
 	}
 }
@@ -183,18 +200,21 @@ func isTitle(heading, title string) bool {
 }
 
 // add makes the passage under a heading, nil for the text before the first one,
-// from the source between start and end, and reports whether there is text. first
-// is the node that follows the heading.
-func (b *bodyReader) add(head *Heading, first ast.Node, start, end int) bool {
+// from the source between at.gap and at.end, and reports whether there is text.
+// first is the node that follows the heading.
+func (b *bodyReader) add(head *Heading, first ast.Node, at span) bool {
 	p := &Passage{Doc: b.doc}
 	explicit := ""
+	start := at.gap
 	settingsLine := 0
 	if c, ok := first.(*ast.HTMLBlock); ok && c.HTMLBlockType == ast.HTMLBlockType2 {
 		settingsLine = b.known.at(lineStart(b.src, c.Pos()))
 		start = b.readComment(p, &explicit, c)
 	}
-	from, to := trimBlank(b.src, start, end)
-	if from == to {
+	from, to := trimBlank(b.src, start, at.end)
+	if at.text, at.blank = from, lineEnd(b.src, to); from == to {
+		at.text, at.blank = at.end, at.end
+		b.spans = append(b.spans, at)
 		if settingsLine > 0 && len(p.KeyLines) > 0 {
 			b.report(settingsLine, "these settings have no text to apply to: move them under the heading of the text they describe")
 		}
@@ -221,7 +241,9 @@ func (b *bodyReader) add(head *Heading, first ast.Node, start, end int) bool {
 	if p.ID == "" {
 		p.ID = passageID(b.doc.File, names)
 	}
+	at.passage = p
 	b.passages = append(b.passages, p)
+	b.spans = append(b.spans, at)
 	return true
 }
 
@@ -247,16 +269,21 @@ func (b *bodyReader) readComment(p *Passage, id *string, c *ast.HTMLBlock) int {
 	// Blanks for the opening mark keep the columns as the author sees them.
 	inner = strings.Repeat(" ", open+len("<!--")) + inner
 	var problems []Problem
-	p.KeyLines, problems = readSettings(b.doc.File, inner, line, []setting{
+	p.KeyLines, problems = readSettings(b.doc.File, inner, line, p.settings(id))
+	b.problems = append(b.problems, problems...)
+	return stop
+}
+
+// settings are the keys of a heading's comment.
+func (p *Passage) settings(id *string) []setting {
+	return []setting{
 		{"id", setID(id)},
 		{"also_asked", setList(&p.AlsoAsked)},
 		{"covers", setList(&p.Covers)},
 		{"attach", setAttach(&p.Attach)},
 		{"dosing_ok", setBool(&p.DosingOK)},
 		{"plain", setString(&p.Plain, true)},
-	})
-	b.problems = append(b.problems, problems...)
-	return stop
+	}
 }
 
 // headingEnd returns where the line after the heading begins.

@@ -22,10 +22,13 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Msg)
 }
 
-// Error is what Load returns when content cannot be read. It lists every
-// problem found, by file and line.
+// Error is what Load returns when content cannot be read, and Overlay when changes
+// cannot be laid over it. It lists every problem found, by file and line.
 type Error struct {
 	Problems []Problem
+	// Changes are the indices, rising, of the changes without which Overlay would
+	// not have failed. Empty: the content itself cannot be read.
+	Changes []int
 }
 
 // Error returns one problem a line.

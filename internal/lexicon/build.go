@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"bedside/internal/textnorm"
@@ -179,12 +180,42 @@ func (c *compiler) link(m *merged) {
 			}
 		}
 	}
+	for i := range l.entries {
+		if l.partOfItself(int32(i)) {
+			c.fail(l.entries[i].at, "%q is a part of itself: its components, or what it is covered as, lead back to it", l.entries[i].name)
+		}
+	}
 	for _, d := range m.Conditions {
 		l.entries[l.byName[d.Name]].treatedBy = c.refs(d.At, "treated_by", true, d.TreatedBy)
 	}
 	for i := range l.entries {
 		l.entries[i].ancestors = l.chain(&l.entries[i])
 	}
+}
+
+// partOfItself reports whether what an entry is made of, or covered as, leads back to
+// it.
+func (l *Lexicon) partOfItself(i int32) bool {
+	seen := make(map[int32]bool)
+	next := []int32{i}
+	for len(next) > 0 {
+		e := &l.entries[next[0]]
+		next = next[1:]
+		parts := slices.Clone(e.components)
+		if e.coveredAs >= 0 {
+			parts = append(parts, e.coveredAs)
+		}
+		for _, p := range parts {
+			if p == i {
+				return true
+			}
+			if !seen[p] {
+				seen[p] = true
+				next = append(next, p)
+			}
+		}
+	}
+	return false
 }
 
 // chain lists the class ids of an entry, nearest first, ancestors included.

@@ -40,6 +40,8 @@ func TestLoadRejects(t *testing.T) {
 		{"twice in one file", "version: 1\nmedications:\n  - {name: newdrug, kind: medicine, classes: [ssri]}\n  - {name: newdrug, kind: medicine, classes: [ssri]}\n", `clinic.yaml:4: medication "newdrug" is already defined at clinic.yaml:3`},
 		{"class defined", "version: 1\nclasses:\n  - {id: ssri, name: other}\n", `clinic.yaml:3: "ssri" is already defined`},
 		{"class parent", "version: 1\nclasses:\n  - {id: mine, name: mine, parent: nosuch}\n", `parent: unknown name "nosuch"`},
+		{"part of itself", "version: 1\nmedications:\n  - {name: a1x, kind: medicine, classes: [ssri], components: [a1x]}\n", "is a part of itself"},
+		{"loop of parts", "version: 1\nmedications:\n  - {name: a1x, kind: medicine, classes: [ssri], components: [b1x]}\n  - {name: b1x, kind: medicine, classes: [ssri], components: [c1x]}\n  - {name: c1x, kind: medicine, classes: [ssri], covered_as: a1x}\n", "is a part of itself"},
 		{"class loop", "version: 1\nclasses:\n  - {id: a1, name: a, parent: b1}\n  - {id: b1, name: b, parent: a1}\n", "is its own ancestor"},
 		{"context of no name", "version: 1\nmedications:\n  - {name: newdrug, kind: medicine, classes: [ssri], needs_context: [foo]}\n", `needs_context: "foo" is no name`},
 		{"empty surface", "version: 1\nmedications:\n  - {name: newdrug, kind: medicine, classes: [ssri], brands: [\"--\"]}\n", "empty surface"},

@@ -20,8 +20,8 @@ func checkUnknownCovers(r *run) {
 
 func checkContradictoryCovers(r *run) {
 	classes, ok := r.voc.(Hierarchy)
-	if !ok {
-		return
+	if !ok || r.lexicon.loops() {
+		return // a name that is a part of itself has no classes
 	}
 	type pair struct {
 		doc         *faq.Document
@@ -53,4 +53,30 @@ func checkContradictoryCovers(r *run) {
 			}
 		}
 	}
+}
+
+func checkAliasCovers(r *run) {
+	r.lists(func(k itemKey) {
+		if k.list != keyCovers {
+			return
+		}
+		for i, it := range r.list(k) {
+			if name, ok := r.voc.Resolve(it.value); ok && name != it.value {
+				r.report(k.doc, k.line(), "write "+name, "covers %q, which the lexicon calls %q", it.value, name).Edits = r.edits(k, i)
+			}
+		}
+	})
+}
+
+func checkRepeatedCovers(r *run) {
+	r.lists(func(k itemKey) {
+		if k.list != keyCovers {
+			return
+		}
+		for i, it := range r.list(k) {
+			if it.drop {
+				r.report(k.doc, k.line(), "leave it out", "covers %q twice", it.now).Edits = r.edits(k, i)
+			}
+		}
+	})
 }

@@ -19,34 +19,60 @@ import (
 
 var update = flag.Bool("update", false, "write the findings into the cases")
 
-// vocabulary is a small lexicon: names, and those that a class never answers for.
+// vocabulary is a small lexicon: names, those that a class never answers for, words
+// that are spelt as they should be, and lay words.
 type vocabulary struct {
 	names map[string]string
 	never map[[2]string]bool
+	words map[string]bool
+	lay   map[string]string
 }
 
 func (v vocabulary) Resolve(name string) (string, bool) {
-	c, ok := v.names[strings.ToLower(name)]
+	c, ok := v.names[key(name)]
 	return c, ok
 }
 
 func (v vocabulary) NeverUnder(class, name string) bool { return v.never[[2]string{class, name}] }
 
+func (v vocabulary) Spelled(word string) bool {
+	_, ok := v.names[word]
+	return ok || v.words[word]
+}
+
+func (v vocabulary) StandsFor(phrase string) []string {
+	if c, ok := v.lay[phrase]; ok {
+		return []string{c}
+	}
+	return nil
+}
+
 var testVocabulary = vocabulary{
 	names: map[string]string{"ketamine": "ketamine", "methadone": "methadone", "lithium": "lithium", "antidepressant": "antidepressant", "antidepressants": "antidepressant",
-		"ssri": "ssri", "maoi": "maoi", "nardil": "phenelzine", "phenelzine": "phenelzine"},
+		"ssri": "ssri", "maoi": "maoi", "nardil": "phenelzine", "phenelzine": "phenelzine", "librium": "chlordiazepoxide", "clozapine": "clozapine", "loxapine": "loxapine",
+		"clonazepam": "clonazepam", "lorazepam": "lorazepam"},
 	never: map[[2]string]bool{{"antidepressant", "maoi"}: true, {"antidepressant", "phenelzine"}: true},
+	words: words("after a session can i drive drink home friend there cop liver like made makes patch wide bold with"),
+	lay:   map[string]string{"drowsy": "sedation"},
 }
 
 // A case is a txtar file, files after lines "-- NAME --": the comment may have lines "now: DAY" and "allow: HOST",
-// the files are a content folder, and "want" lists the findings.
+// the files are a content folder, those below "fixed/" are as Fix leaves them, and "want" lists the findings.
 type lintCase struct {
-	text    string // up to the findings
+	text    string // up to the fixed files
 	now     time.Time
 	hosts   []string
 	content fstest.MapFS
+	signed  map[string]string // by file: what DIGEST became
+	fixed   string
 	want    string
 }
+
+func (c lintCase) options() Options {
+	return Options{Now: c.now, Hosts: c.hosts, Lexicon: "lexicon.yaml"}
+}
+
+const fixedMark = "-- fixed/"
 
 const wantMark = "-- want --\n"
 
@@ -64,7 +90,11 @@ func readCase(t *testing.T, file string) lintCase {
 	if !ok {
 		t.Fatalf("%s has no %q", file, wantMark)
 	}
-	c := lintCase{text: text, want: want, now: time.Date(2026, 11, 15, 12, 0, 0, 0, time.UTC), content: make(fstest.MapFS)}
+	fixed := ""
+	if i := strings.Index(text, fixedMark); i >= 0 {
+		text, fixed = text[:i], text[i:]
+	}
+	c := lintCase{text: text, fixed: fixed, want: want, now: time.Date(2026, 11, 15, 12, 0, 0, 0, time.UTC), content: make(fstest.MapFS), signed: make(map[string]string)}
 	marks := fileMark.FindAllStringSubmatchIndex(text, -1)
 	for i, m := range marks {
 		end := len(text)
@@ -77,7 +107,7 @@ func readCase(t *testing.T, file string) lintCase {
 		t.Fatalf("%s has no files", file)
 	}
 	for name, f := range c.content {
-		sign(t, name, f)
+		c.signed[name] = sign(t, name, f)
 	}
 	for _, m := range setting.FindAllStringSubmatch(text[:marks[0][0]], -1) {
 		switch m[1] {
@@ -92,12 +122,12 @@ func readCase(t *testing.T, file string) lintCase {
 	return c
 }
 
-// sign replaces the word DIGEST in a file by what a signature must be.
-func sign(t *testing.T, name string, f *fstest.MapFile) {
+// sign replaces the word DIGEST in a file by what a signature must be, and returns it.
+func sign(t *testing.T, name string, f *fstest.MapFile) string {
 	t.Helper()
 	text := string(f.Data)
 	if !strings.Contains(text, "signed: DIGEST\n") {
-		return
+		return ""
 	}
 	f.Data = []byte(strings.Replace(text, "signed: DIGEST\n", "", 1))
 	c, err := faq.Load(fstest.MapFS{name: f}, faq.Options{All: true})
@@ -105,6 +135,7 @@ func sign(t *testing.T, name string, f *fstest.MapFile) {
 		t.Fatal(err)
 	}
 	f.Data = []byte(strings.Replace(text, "DIGEST", c.Documents[0].Digest, 1))
+	return c.Documents[0].Digest
 }
 
 func (c lintCase) corpus(t *testing.T) *faq.Corpus {
@@ -129,15 +160,24 @@ func TestCases(t *testing.T) {
 	for _, file := range cases(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			c := readCase(t, file)
+			found, err := Folder(c.content, testVocabulary, c.options())
+			if err != nil {
+				t.Fatal(err)
+			}
 			var got strings.Builder
-			for _, f := range Run(c.corpus(t), testVocabulary, c.now, c.hosts...) {
-				fmt.Fprintln(&got, f)
+			for _, f := range found {
+				fmt.Fprint(&got, f)
+				if f.Fixable() {
+					got.WriteString(" fixable")
+				}
+				got.WriteString("\n")
 				if f.Fix == "" {
 					t.Errorf("no mend for %s", f)
 				}
 			}
+			fixed := mend(t, c)
 			if *update {
-				if err := os.WriteFile(file, []byte(c.text+wantMark+got.String()), 0o644); err != nil {
+				if err := os.WriteFile(file, []byte(c.text+fixed+wantMark+got.String()), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return
@@ -145,8 +185,29 @@ func TestCases(t *testing.T) {
 			if diff := cmp.Diff(c.want, got.String()); diff != "" {
 				t.Error(diff)
 			}
+			if diff := cmp.Diff(c.fixed, fixed); diff != "" {
+				t.Error(diff)
+			}
 		})
 	}
+}
+
+// mend returns the files that Fix changes, as a case has them.
+func mend(t *testing.T, c lintCase) string {
+	t.Helper()
+	p, err := newPlan(c.content, testVocabulary, c.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, name := range p.names {
+		text := string(p.after.files[name])
+		if signed := c.signed[name]; signed != "" {
+			text = strings.Replace(text, signed, "DIGEST", 1)
+		}
+		fmt.Fprintf(&b, "%s%s --\n%s", fixedMark, name, text)
+	}
+	return b.String()
 }
 
 // TestEveryRuleHasACase: testdata/RULE.txtar must expect a finding of the rule in

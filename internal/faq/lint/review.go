@@ -81,7 +81,10 @@ func checkEmptyOwner(r *run) {
 }
 
 // placeholders are words that stand in templates for an owner.
-var placeholders = []string{"todo", "tbd", "tba", "tbc", "fixme", "xxx", "placeholder", "owner", "name", "your name", "someone", "somebody", "nobody", "none", "unknown", "role", "n / a", "na", "example", "test", "admin", "user"}
+var placeholders = []string{"todo", "tbd", "tba", "tbc", "fixme", "xxx", "placeholder", "owner", "name", "your name", "someone", "somebody", "nobody", "none", "unknown", "role", "n / a", "na", "example", "test", "admin", "user",
+	"your role", "owner name", "owner role", "role here", "name here", "insert name", "insert role", "fill in", "fill me in", "change me", "changeme", "replace me",
+	"to be decided", "to be determined", "to be confirmed", "to be announced", "to be filled in", "not set", "not assigned", "unassigned", "undefined", "null", "nil", "sample", "dummy",
+	"foo", "bar", "abc", "asdf", "lorem ipsum"}
 
 var bracketed = regexp.MustCompile(`[<\[{].*[>\]}]`)
 
