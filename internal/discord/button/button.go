@@ -38,12 +38,32 @@ const (
 	Sections Action = 11 // the menu of one document's passages: a document, Index is the page
 	Post     Action = 12 // post a passage as a reply: Number is the message, the second target the person
 	List     Action = 13 // a menu, whose values are ids themselves; Index tells several apart
+
+	Helpful    Action = 14 // the passages helped
+	NotHelpful Action = 15 // they did not
+	AskStaff   Action = 16 // open the form to the staff: Number is the handle of the question
+	SendStaff  Action = 17 // that form
+	TakeItem   Action = 18 // see to a thing in the staff's queue: Item
+	AnswerItem Action = 19 // answer it
+	CloseItem  Action = 20 // be done with it
+	EditEntry  Action = 21 // open the form of an entry: Item is the revision, if there is one, else the passage
+	SaveEntry  Action = 22 // that form
+	Submit     Action = 23 // a revision, for review: Item
+	Approve    Action = 24
+	Reject     Action = 25
+	Publish    Action = 26
+	Withdraw   Action = 27
+	DeleteItem Action = 28 // on a receipt: delete what I sent
+	ShowItem   Action = 29 // a thing of the queue or a revision: Item, Number is the byte offset in its text
+	Pages      Action = 30 // a list for the staff: Number says which, Index is the page
 )
 
-// Key names a passage or a document, Version the text it had.
+// Key names a passage or a document, Version the text it had, Item a thing in the
+// staff's queue or a revision of an entry. The zero Item is none.
 type (
 	Key     [8]byte
 	Version [6]byte
+	Item    [16]byte
 )
 
 // Target is a passage with the version that was shown.
@@ -59,11 +79,21 @@ type ID struct {
 	Label   byte // how the passage relates to what was asked, see the layout package
 	Index   byte
 	Number  uint64
-	Targets []Target // at most MaxTargets
+	Item    Item
+	Targets []Target // at most MaxTargets, with an Item one less
 }
 
 // MaxTargets is how many passages fit into an id.
 const MaxTargets = 3
+
+// room is how many passages fit beside what else the id names: with an Item, a
+// third one would make it longer than Discord's 100 characters.
+func (id *ID) room() int {
+	if id.Item != (Item{}) {
+		return MaxTargets - 1
+	}
+	return MaxTargets
+}
 
 // Scope is where and by whom an id is used.
 type Scope struct {
@@ -79,7 +109,8 @@ const (
 	prefix   = "b1" // the form; another form gets another number
 	macSize  = 12
 	headSize = 1 + 1 + 1 + 8 // action and flag, label, index, number
-	itemSize = 8 + 6
+	pageSize = 8 + 6         // a target
+	itemSize = 16            // an Item
 	public   = 0x80
 )
 
@@ -105,18 +136,24 @@ func NewSigner(key, old string) *Signer {
 	return s
 }
 
-// Sign writes an id for a scope: at most 75 characters.
+// Sign writes an id for a scope: at most 92 characters. Targets beyond what fits
+// are left out.
+//
+// An Item is written only if there is one. It needs no mark: it is no multiple of
+// a target in length, so the length of an id says whether it holds one, and ids
+// without are as they were before there were Items.
 func (s *Signer) Sign(id ID, scope Scope) string {
-	if len(id.Targets) > MaxTargets {
-		id.Targets = id.Targets[:MaxTargets]
-	}
-	body := make([]byte, 0, headSize+len(id.Targets)*itemSize+macSize)
+	id.Targets = id.Targets[:min(len(id.Targets), id.room())]
+	body := make([]byte, 0, headSize+itemSize+len(id.Targets)*pageSize+macSize)
 	head := byte(id.Action)
 	if id.Public {
 		head |= public
 	}
 	body = append(body, head, id.Label, id.Index)
 	body = binary.BigEndian.AppendUint64(body, id.Number)
+	if id.Item != (Item{}) {
+		body = append(body, id.Item[:]...)
+	}
 	for _, t := range id.Targets {
 		body = append(append(body, t.Key[:]...), t.Version[:]...)
 	}
@@ -129,11 +166,15 @@ func (s *Signer) Read(text string, scope Scope) (ID, error) {
 		return ID{}, ErrForged
 	}
 	raw, err := encoding.DecodeString(text[len(prefix):])
-	size := len(raw) - headSize - macSize
 	if encoding.EncodeToString(raw) != text[len(prefix):] { // the decoder skips line ends
 		return ID{}, ErrForged
 	}
-	if err != nil || size < 0 || size%itemSize != 0 || size/itemSize > MaxTargets {
+	size := len(raw) - headSize - macSize
+	item := size%pageSize == itemSize%pageSize
+	if item {
+		size -= itemSize
+	}
+	if err != nil || size < 0 || size%pageSize != 0 || size/pageSize > MaxTargets {
 		return ID{}, ErrForged
 	}
 	body, mac := raw[:len(raw)-macSize], raw[len(raw)-macSize:]
@@ -148,7 +189,11 @@ func (s *Signer) Read(text string, scope Scope) (ID, error) {
 		Action: Action(body[0] &^ public), Public: body[0]&public != 0,
 		Label: body[1], Index: body[2], Number: binary.BigEndian.Uint64(body[3:headSize]),
 	}
-	for rest := body[headSize:]; len(rest) > 0; rest = rest[itemSize:] {
+	rest := body[headSize:]
+	if item {
+		rest = rest[copy(id.Item[:], rest):]
+	}
+	for ; len(rest) > 0; rest = rest[pageSize:] {
 		var t Target
 		copy(t.Key[:], rest)
 		copy(t.Version[:], rest[len(t.Key):])

@@ -15,7 +15,10 @@ func anyID(t *rapid.T) ID {
 		Action: Action(rapid.ByteRange(1, 127).Draw(t, "action")), Public: rapid.Bool().Draw(t, "public"),
 		Label: rapid.Byte().Draw(t, "label"), Index: rapid.Byte().Draw(t, "index"), Number: rapid.Uint64().Draw(t, "number"),
 	}
-	for range rapid.IntRange(0, MaxTargets).Draw(t, "targets") {
+	if rapid.Bool().Draw(t, "has an item") {
+		copy(id.Item[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "item"))
+	}
+	for range rapid.IntRange(0, id.room()).Draw(t, "targets") {
 		var x Target
 		copy(x.Key[:], rapid.SliceOfN(rapid.Byte(), 8, 8).Draw(t, "key"))
 		copy(x.Version[:], rapid.SliceOfN(rapid.Byte(), 6, 6).Draw(t, "version"))
@@ -37,6 +40,75 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatalf("%+v came back as %+v, %v", id, got, err)
 		}
 	})
+}
+
+// Ids that stand in messages already go on working: these were made before there
+// were Items, and are still made like this.
+func TestOldIDs(t *testing.T) {
+	s := NewSigner("key", "")
+	for text, want := range map[string]ID{
+		"b1BgAAAAAAAAAAAAeFGBJa2kf6Ah1RLkA":                                                         {Action: Calm, Number: 7},
+		"b1iAAAEAAAAAAAAAWreokyiOprf0lclqg":                                                         {Action: Remove, Public: true, Number: 1<<60 + 5},
+		"b1AwAAAAAAAAAAAAABAgMEBQYHCAAAAAAAAJOwMu0G8qSwBa4YfA":                                      {Action: Pick, Targets: []Target{{Key: Key{1, 2, 3, 4, 5, 6, 7, 8}}}},
+		"b1AQIAAAAAAAAAEAAJCAcGBQQDAgEDBQcJC_NZwc_ndsE-kW7mPg":                                      {Action: More, Label: 2, Number: 4096, Targets: []Target{{Key{9, 8, 7, 6, 5, 4, 3, 2}, Version{1, 3, 5, 7, 9, 11}}}},
+		"b1DAAAD0P8LATuACoBAAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAACXjWA91XffvShQKX":                    {Action: Post, Number: 1100000000000000042, Targets: []Target{{Key: Key{1}}, {Key: Key{2}}}},
+		"b1BAAJAAAAAAAAAAABAAAAAAAAAAIAAAAAAAMAAAAAAAAABAAAAAAA_wAAAAAAAAD-AAAAAADlfbuMw55ENaW5VEI": {Action: Share, Index: 9, Targets: []Target{{Key{1}, Version{2}}, {Key{3}, Version{4}}, {Key{255}, Version{254}}}},
+	} {
+		got, err := s.Read(text, here)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+		if again := s.Sign(want, here); again != text {
+			t.Errorf("%+v is now made as %s", want, again)
+		}
+	}
+}
+
+// The numbers stand in messages that people still see.
+func TestActionsKeepTheirNumbers(t *testing.T) {
+	for i, a := range []Action{More, Other, Pick, Share, Contact, Calm, Which, Remove, Forget, Topics, Sections, Post, List,
+		Helpful, NotHelpful, AskStaff, SendStaff, TakeItem, AnswerItem, CloseItem, EditEntry, SaveEntry, Submit, Approve, Reject, Publish,
+		Withdraw, DeleteItem, ShowItem, Pages} {
+		if int(a) != i+1 {
+			t.Errorf("the action %d has the number %d", i+1, a)
+		}
+	}
+}
+
+// What does not fit is left out, and the id stays one that Discord takes.
+func TestTooManyTargets(t *testing.T) {
+	s := NewSigner("key", "")
+	four := []Target{{Key: Key{1}}, {Key: Key{2}}, {Key: Key{3}}, {Key: Key{4}}}
+	for _, c := range []struct {
+		item  Item
+		fit   int
+		chars int
+	}{{Item{}, 3, 89}, {Item{1}, 2, 92}} {
+		text := s.Sign(ID{Action: Share, Item: c.item, Targets: four}, here)
+		id, err := s.Read(text, here)
+		if err != nil || len(id.Targets) != c.fit || id.Item != c.item || len(text) != c.chars {
+			t.Errorf("%+v, %d characters, %v", id, len(text), err)
+		}
+	}
+	if len(four) != 4 || four[3].Key != (Key{4}) {
+		t.Error("the caller's list was changed")
+	}
+}
+
+// An Item and targets of the same bytes are told apart.
+func TestItemIsNoTarget(t *testing.T) {
+	s := NewSigner("key", "")
+	seen := make(map[string]bool)
+	for _, item := range []Item{{}, {1}} {
+		for n := range 3 {
+			text := s.Sign(ID{Action: Pick, Item: item, Targets: make([]Target, n)}, here)
+			id, err := s.Read(text, here)
+			if err != nil || id.Item != item || len(id.Targets) != n || seen[text] {
+				t.Errorf("item %v with %d targets: %+v, %v", item != (Item{}), n, id, err)
+			}
+			seen[text] = true
+		}
+	}
 }
 
 func TestScope(t *testing.T) {
@@ -90,6 +162,8 @@ func TestA13TamperedIDs(t *testing.T) {
 		s.Sign(ID{Action: Remove, Public: true, Number: 1 << 60}, here),
 		s.Sign(ID{Action: Pick, Targets: []Target{{}}}, here),
 		s.Sign(ID{Action: Share, Targets: []Target{{}, {}, {}}}, here),
+		s.Sign(ID{Action: Approve, Item: Item{15: 1}}, here),
+		s.Sign(ID{Action: EditEntry, Item: Item{1}, Targets: []Target{{}, {}}}, here),
 	}
 	for _, text := range ids {
 		for i := range text {
@@ -133,6 +207,7 @@ func TestA13TamperedIDs(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	s := NewSigner("key", "")
 	f.Add(s.Sign(ID{Action: Pick, Targets: []Target{{}}}, here))
+	f.Add(s.Sign(ID{Action: SaveEntry, Item: Item{1, 2, 3}, Targets: []Target{{}}}, here))
 	f.Add("b1")
 	f.Fuzz(func(t *testing.T, text string) {
 		id, err := s.Read(text, here)

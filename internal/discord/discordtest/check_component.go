@@ -1,7 +1,5 @@
 package discordtest
 
-import "fmt"
-
 // Component types (components/reference.mdx).
 const (
 	typeRow           = 1
@@ -20,6 +18,10 @@ const (
 	typeSeparator     = 14
 	typeContainer     = 17
 	typeLabel         = 18
+	typeFileUpload    = 19
+	typeRadioGroup    = 21
+	typeCheckboxGroup = 22
+	typeCheckbox      = 23
 )
 
 // Button styles.
@@ -227,47 +229,4 @@ func (c *componentCheck) selects(at string, m map[string]any, t int64) {
 		}
 		values[text(o, "value")] = true
 	}
-}
-
-// modal checks the data of callback type 9.
-func (p *problems) modal(m map[string]any) {
-	c := &componentCheck{problems: p, ids: make(map[string]string)}
-	c.length(pageInteraction, "data.title", "title", text(m, "title"), 1, 45)
-	c.length(pageInteraction, "data.custom_id", "custom_id", text(m, "custom_id"), 1, 100)
-	all := list(m, "components")
-	if n := len(all); n < 1 || n > 5 {
-		c.add(pageInteraction, "data.components", "modal has %d components, allowed are 1 to 5", n)
-	}
-	for i, v := range all {
-		row, _ := v.(map[string]any)
-		at := fmt.Sprintf("data.components.%d", i)
-		switch t, _ := number(row, "type"); t {
-		case typeText:
-		case typeLabel:
-			c.length(pageComponent, join(at, "label"), "label", text(row, "label"), 1, 45)
-			c.length(pageComponent, join(at, "description"), "description", text(row, "description"), 0, 100)
-			c.modalField(join(at, "component"), object(row, "component"))
-		case typeRow:
-			if n := len(list(row, "components")); n != 1 {
-				c.add(pageComponent, at, "row in a modal has %d components, allowed is 1", n)
-			}
-			for j, v := range list(row, "components") {
-				m, _ := v.(map[string]any)
-				c.length(pageComponent, join(at, "components", j, "label"), "label", text(m, "label"), 1, 45)
-				c.modalField(join(at, "components", j), m)
-			}
-		default:
-			c.add(pageComponent, at, "type %d cannot stand in a modal", t)
-		}
-	}
-}
-
-func (c *componentCheck) modalField(at string, m map[string]any) {
-	if t, _ := number(m, "type"); t != typeTextInput {
-		c.customID(at, m) // other kinds are left to the OpenAPI file
-		return
-	}
-	c.customID(at, m)
-	c.length(pageComponent, join(at, "value"), "value", text(m, "value"), 0, 4000)
-	c.length(pageComponent, join(at, "placeholder"), "placeholder", text(m, "placeholder"), 0, 100)
 }

@@ -24,6 +24,9 @@
 //	cb, err := call.Wait(ctx)
 //	text := call.Message().Text()
 //
+// A button is pressed with Component, and a form that the bot opened in answer is
+// sent with FillForm.
+//
 // What it cannot judge: how Discord computes permissions, how it renders,
 // Cloudflare, the true size of rate limit buckets, and how long commands need
 // to spread.

@@ -172,7 +172,9 @@ func (s *Server) Component(u User, on *Message, customID string, values ...strin
 }
 
 // ModalSubmit makes the sending of a modal with text fields, each a custom id
-// and a value. on is the message that the modal was opened from, or nil.
+// and a value, in the shape that was used before labels. Nothing is checked, and
+// no such modal need have been opened: see FillForm for one that was. on is the
+// message that the modal was opened from, or nil.
 func (s *Server) ModalSubmit(u User, on *Message, customID string, fields ...[2]string) *Call {
 	rows := []any{}
 	for i, f := range fields {

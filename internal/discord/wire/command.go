@@ -15,6 +15,7 @@ const (
 const (
 	OptionSubcommand = 1
 	OptionString     = 3
+	OptionInteger    = 4
 	OptionBoolean    = 5
 	OptionUser       = 6
 )
@@ -46,6 +47,13 @@ type OptionSpec struct {
 	MinLength    int          `json:"min_length,omitempty"`
 	MaxLength    int          `json:"max_length,omitempty"`
 	Options      []OptionSpec `json:"options,omitempty"`
+}
+
+// Int is the option's value where it is a whole number that fits. Discord sends a
+// number without a fraction or exponent.
+func (o Option) Int() (n int, ok bool) {
+	n, err := strconv.Atoi(string(o.Value))
+	return n, err == nil
 }
 
 // MarshalJSON writes bits as Discord does, as text.

@@ -87,7 +87,7 @@ func (e *Embed) Size() int {
 // refuse it and leave the person without a reply. The error holds no text of the
 // message.
 func (m *Message) Check() error {
-	c := checker{}
+	c := checker{of: "message"}
 	c.most("content", Units(m.Content), MaxContent)
 	c.most("embeds", len(m.Embeds), MaxEmbeds)
 	sum := 0
@@ -103,11 +103,14 @@ func (m *Message) Check() error {
 	return c.err
 }
 
-type checker struct{ err error }
+type checker struct {
+	of  string // what is checked
+	err error
+}
 
 func (c *checker) fault(format string, args ...any) {
 	if c.err == nil {
-		c.err = fmt.Errorf("message breaks a limit: "+format, args...)
+		c.err = fmt.Errorf(c.of+" breaks a limit: "+format, args...)
 	}
 }
 
@@ -168,19 +171,23 @@ func (c *checker) rows(rows []Row) {
 		}
 		id(r.Menu.CustomID)
 		c.most("placeholder", Units(r.Menu.Placeholder), MaxPlaceholder)
-		c.most("items", len(r.Menu.Items), MaxItems)
-		values := make(map[string]bool)
-		for _, it := range r.Menu.Items {
-			c.text("item label", it.Label, MaxItem)
-			c.text("item value", it.Value, MaxItem)
-			c.most("item description", Units(it.Description), MaxItem)
-			if values[it.Value] {
-				c.fault("the same item value twice")
-			}
-			values[it.Value] = true
+		c.items(r.Menu.Items)
+	}
+}
+
+func (c *checker) items(list []Item) {
+	c.most("items", len(list), MaxItems)
+	values := make(map[string]bool)
+	for _, it := range list {
+		c.text("item label", it.Label, MaxItem)
+		c.text("item value", it.Value, MaxItem)
+		c.most("item description", Units(it.Description), MaxItem)
+		if values[it.Value] {
+			c.fault("the same item value twice")
 		}
-		if len(r.Menu.Items) == 0 {
-			c.fault("a menu without items")
-		}
+		values[it.Value] = true
+	}
+	if len(list) == 0 {
+		c.fault("a menu without items")
 	}
 }

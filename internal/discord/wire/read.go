@@ -19,7 +19,8 @@ const (
 // InGuild is the context of an interaction that was started in a server.
 const InGuild = 0
 
-// Interaction is what Discord sends when a person uses a command or a button.
+// Interaction is what Discord sends when a person uses a command, a button or a
+// form.
 type Interaction struct {
 	ID             string            `json:"id"`
 	AppID          string            `json:"application_id"`
@@ -47,6 +48,7 @@ type Data struct {
 	} `json:"resolved"`
 	CustomID string   `json:"custom_id"`
 	Values   []string `json:"values"`
+	Fields   Fields   `json:"components"` // of a form
 }
 
 // Option is one filled option of a command, or a subcommand with its options.

@@ -77,8 +77,19 @@ func TestReadInteraction(t *testing.T) {
 func FuzzReadInteraction(f *testing.F) {
 	f.Add([]byte(`{"id":"1","token":"t","type":2,"data":{"options":[{"value":"x"}]}}`))
 	f.Add([]byte(`{"id":"1","token":"t","type":3,"context":"0","member":{"permissions":9},"app_permissions":[]}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"custom_id":"m","components":[{"type":18,"component":{"type":4,"custom_id":"a","value":"x"}},{"type":10}]}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"components":[{"type":1,"components":[{"type":4,"custom_id":"a","value":"x"},{"type":3,"custom_id":"b","values":["y"]}]}]}}`))
+	f.Add([]byte(`{"id":"1","token":"t","type":5,"data":{"components":[{"type":18,"component":{"type":18,"component":{"type":4,"custom_id":7}}},{"type":1,"components":5},9,null]}}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		i, err := ReadInteraction(raw)
+		if len(i.Data.Fields) > MaxParts {
+			t.Error("more fields than a form has")
+		}
+		for id, value := range i.Data.Fields {
+			if id == "" || Units(id) > MaxCustomID || Units(value) > MaxInput {
+				t.Error("a field that no form of ours has")
+			}
+		}
 		if err == nil && i.Type != Ping && (i.ID == "" || i.Token == "") {
 			t.Error("an interaction that cannot be answered")
 		}

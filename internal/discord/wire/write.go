@@ -9,6 +9,7 @@ const (
 	RespondLater   = 5 // "thinking", the message comes with an edit
 	RespondUpdate  = 7 // of the message that the button stands on
 	RespondChoices = 8
+	RespondModal   = 9 // a form; never in answer to a form
 )
 
 // Ephemeral makes a message visible to one person only. It is fixed with the
@@ -16,7 +17,7 @@ const (
 const Ephemeral = 1 << 6
 
 // Response is the first response to an interaction. Data is a Message, an Update,
-// Choices or nil.
+// Choices, a Modal or nil.
 type Response struct {
 	Type int `json:"type"`
 	Data any `json:"data,omitempty"`

@@ -24,6 +24,7 @@ const help = `/ask can i do ketamine on methadone   a command; the text goes int
 ?faq entry:dri                        what autocomplete offers for the last option
 !click 2                              press the second button of the last reply
 !pick driving                         choose a value in the first select of the last reply
+!fill why:too long name:zoe           fill the form that was opened and send it; \n is a line end
 @bot text                             a message that mentions the bot
 dm text                               a direct message
 >Answer this. text                    the message command "Answer this" on a message with a text
@@ -40,7 +41,8 @@ type desk struct {
 	out  io.Writer
 	user discordtest.User
 	last discordtest.Message
-	seen int // violations that were shown
+	form *discordtest.Call // that opened a form, nil if none is open
+	seen int               // violations that were shown
 }
 
 func main() {
@@ -133,6 +135,8 @@ func (d *desk) do(ctx context.Context, line string) error {
 			return fmt.Errorf("the last reply has no select")
 		}
 		return d.show(ctx, d.s.Component(d.user, &d.last, all[0].CustomID, rest))
+	case word == "!fill":
+		return d.fill(ctx, rest)
 	case line[0] == '>':
 		name, content, _ := strings.Cut(line[1:], ".")
 		target := d.s.SendMessage(d.user, "", strings.TrimSpace(content))
@@ -153,8 +157,11 @@ func (d *desk) show(ctx context.Context, call *discordtest.Call) error {
 	}
 	fmt.Fprintf(d.out, "-- callback type %d after %s\n", cb.Type, cb.Delay.Round(time.Millisecond))
 	switch cb.Type {
-	case discordtest.CallbackAutocomplete, discordtest.CallbackModal:
+	case discordtest.CallbackAutocomplete:
 		d.json(cb.Raw)
+		return nil
+	case discordtest.CallbackModal:
+		d.open(call)
 		return nil
 	}
 	m, err := call.WaitMessage(ctx)

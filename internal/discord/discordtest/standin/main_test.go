@@ -24,7 +24,8 @@ func (r redirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(req)
 }
 
-// startBot runs a bot that repeats what it is asked, with two buttons.
+// startBot runs a bot that repeats what it is asked, with two buttons. The first
+// opens a form.
 func startBot(t *testing.T, api, token string) {
 	t.Helper()
 	u, err := url.Parse(api)
@@ -38,6 +39,11 @@ func startBot(t *testing.T, api, token string) {
 	b.Client = &http.Client{Transport: redirect{u}}
 	b.ShouldReconnectOnError = false
 	b.Identify.Intents = discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
+	row := func(parts ...discordgo.MessageComponent) discordgo.ActionsRow {
+		return discordgo.ActionsRow{Components: parts}
+	}
+	buttons := row(discordgo.Button{Label: "One", CustomID: "b1", Style: discordgo.PrimaryButton},
+		discordgo.Button{Label: "Two", CustomID: "b2", Style: discordgo.PrimaryButton})
 	mentions := &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}
 	b.AddHandler(func(b *discordgo.Session, i *discordgo.InteractionCreate) {
 		data := &discordgo.InteractionResponseData{AllowedMentions: mentions}
@@ -50,6 +56,19 @@ func startBot(t *testing.T, api, token string) {
 		case discordgo.InteractionMessageComponent:
 			resp.Type = discordgo.InteractionResponseUpdateMessage
 			data.Content = "pressed " + i.MessageComponentData().CustomID
+			if i.MessageComponentData().CustomID == "b1" {
+				resp.Type = discordgo.InteractionResponseModal
+				resp.Data = &discordgo.InteractionResponseData{Title: "Tell us", CustomID: "m", Components: []discordgo.MessageComponent{
+					row(discordgo.TextInput{CustomID: "why", Label: "Why", Style: discordgo.TextInputParagraph, MinLength: 3, Required: true}),
+					row(discordgo.TextInput{CustomID: "name", Label: "Name", Value: "nobody", Style: discordgo.TextInputShort}),
+				}}
+			}
+		case discordgo.InteractionModalSubmit:
+			for _, r := range i.ModalSubmitData().Components {
+				in := r.(*discordgo.ActionsRow).Components[0].(*discordgo.TextInput)
+				data.Content += fmt.Sprintf("%s=%q ", in.CustomID, in.Value)
+			}
+			data.Components = []discordgo.MessageComponent{buttons}
 		default:
 			data.Content = i.ApplicationCommandData().Name
 			for _, o := range i.ApplicationCommandData().Options {
@@ -58,10 +77,7 @@ func startBot(t *testing.T, api, token string) {
 					data.Content += fmt.Sprintf(" %s=%v", p.Name, p.Value)
 				}
 			}
-			data.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-				discordgo.Button{Label: "One", CustomID: "b1", Style: discordgo.PrimaryButton},
-				discordgo.Button{Label: "Two", CustomID: "b2", Style: discordgo.PrimaryButton},
-			}}}
+			data.Components = []discordgo.MessageComponent{buttons}
 		}
 		if err := b.InteractionRespond(i.Interaction, resp); err != nil {
 			t.Errorf("respond: %v", err)
@@ -135,6 +151,12 @@ func TestLines(t *testing.T) {
 		{"/faq share entry:driving", "faq share=<nil> entry=driving"},
 		{"?faq share entry:dri", `"value": "driving"`},
 		{"!click 3", "error: the last reply has 2 buttons"},
+		{"!fill x", "error: no form is open"},
+		{"!click 1", "  why: Why (required)"},
+		{"!fill", "error: field why: is required"},
+		{"!fill why:no", "error: field why: has 2 UTF-16 units, at least 3"},
+		{`!fill too long\nfor me`, `why="too long\nfor me" name="nobody"`},
+		{"!fill again", "error: no form is open"},
 		{"!click 2", "pressed b2"},
 		{"!pick x", "error: the last reply has no select"},
 		{">Answer this. can I drive", "Answer this"},

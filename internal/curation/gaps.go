@@ -1,0 +1,152 @@
+package curation
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"bedside/internal/store"
+)
+
+// FewestShown is the smallest count that is shown of what patients did not find: a
+// smaller one may stand for a single person.
+const FewestShown = 5
+
+// NoTopic stands for a question that names none of the topics known.
+const NoTopic = "other"
+
+// counter adds gaps up in memory, so that answering waits for no disk. What was
+// counted since the last flush is lost with the process, which costs nobody anything.
+type counter struct {
+	mu     sync.Mutex
+	counts map[gapKey]int64
+}
+
+type gapKey struct {
+	medicines     string // names with \x00 between them
+	topic, reason string
+	day           int64
+}
+
+// maxCounted bounds what is held between two flushes: names are those of the
+// lexicon, but a flood may combine them at will.
+const maxCounted = 10_000
+
+// Count notes a question that was not answered: by names of the lexicon, a topic and
+// a reason, never by its words. It only touches memory.
+func (d *Desk) Count(medicines []string, topic, reason string) {
+	names := slices.Compact(slices.Sorted(slices.Values(medicines)))
+	if topic == "" {
+		topic = NoTopic
+	}
+	k := gapKey{strings.Join(names, "\x00"), topic, reason, d.now().UTC().Truncate(24 * time.Hour).Unix()}
+	c := &d.gaps
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts == nil {
+		c.counts = make(map[gapKey]int64)
+	}
+	if _, ok := c.counts[k]; ok || len(c.counts) < maxCounted {
+		c.counts[k]++
+	}
+}
+
+// Flush writes what was counted. What could not be written is kept for the next time.
+func (d *Desk) Flush(ctx context.Context) error {
+	c := &d.gaps
+	c.mu.Lock()
+	counts := c.counts
+	c.counts = nil
+	c.mu.Unlock()
+	if len(counts) == 0 {
+		return nil
+	}
+	list := make([]store.Gap, 0, len(counts))
+	for k, n := range counts {
+		g := store.Gap{Clinic: d.clinic, Topic: k.topic, Reason: k.reason, Day: time.Unix(k.day, 0).UTC(), Count: n}
+		if k.medicines != "" {
+			g.Medicines = strings.Split(k.medicines, "\x00")
+		}
+		list = append(list, g)
+	}
+	err := d.store.AddGaps(ctx, list)
+	if err == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k, n := range counts {
+		if c.counts == nil {
+			c.counts = make(map[gapKey]int64)
+		}
+		c.counts[k] += n
+	}
+	return err
+}
+
+// Gap is what patients asked for and did not find, over some days.
+type Gap struct {
+	Medicines []string       // names of the lexicon, without what the clinic's own treatment is; may be none
+	Topics    map[string]int // by topic
+	Reasons   map[string]int // by reason
+	Count     int
+}
+
+// GapReport is what was not found, with the most frequent first.
+type GapReport struct {
+	From, To time.Time
+	Gaps     []Gap
+	Hidden   int // gaps that are too rare to be shown
+}
+
+// Gaps reports what was not found in the days up to today. Gaps with the same
+// medicines are one, whatever topic and reason; the names for which own is true are
+// left out, because everybody asks about the clinic's own treatment. Counts below
+// FewestShown are not shown, nor are parts of a count that are.
+func (d *Desk) Gaps(ctx context.Context, days int, own func(name string) bool) (GapReport, error) {
+	if err := d.Flush(ctx); err != nil {
+		return GapReport{}, err
+	}
+	to := d.now()
+	from := to.AddDate(0, 0, 1-days)
+	rows, err := d.store.Gaps(ctx, d.clinic, from, to)
+	if err != nil {
+		return GapReport{}, err
+	}
+	report := GapReport{From: from, To: to}
+	byNames := make(map[string]*Gap)
+	for _, r := range rows {
+		names := slices.DeleteFunc(slices.Clone(r.Medicines), own)
+		slices.Sort(names)
+		key := strings.Join(names, "\x00")
+		g := byNames[key]
+		if g == nil {
+			g = &Gap{Medicines: names, Topics: make(map[string]int), Reasons: make(map[string]int)}
+			byNames[key] = g
+		}
+		g.Count += int(r.Count)
+		g.Topics[r.Topic] += int(r.Count)
+		g.Reasons[r.Reason] += int(r.Count)
+	}
+	for _, g := range byNames {
+		if g.Count < FewestShown {
+			report.Hidden++
+			continue
+		}
+		for _, part := range []map[string]int{g.Topics, g.Reasons} {
+			for k, n := range part {
+				if n < FewestShown {
+					delete(part, k)
+				}
+			}
+		}
+		report.Gaps = append(report.Gaps, *g)
+	}
+	slices.SortFunc(report.Gaps, func(a, b Gap) int {
+		return cmp.Or(b.Count-a.Count, slices.Compare(a.Medicines, b.Medicines))
+	})
+	return report, nil
+}

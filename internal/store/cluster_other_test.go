@@ -1,0 +1,7 @@
+//go:build !linux
+
+package store
+
+import "syscall"
+
+func endWithParent(*syscall.SysProcAttr) {}
