@@ -66,25 +66,3 @@ func (p *program) printOutcome(o importer.Outcome) bool {
 	}
 	return true
 }
-
-func (p *program) rollbackCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "rollback",
-		Short: "Serve the previous verified generation",
-		Long: `Serve the previous verified generation of the search index. The content folder
-is not changed: mend it before the next reindex.`,
-		Example: `  bot rollback`,
-		Args:    p.args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := p.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			n, err := a.Rollback(cmd.Context())
-			if err == nil {
-				fmt.Fprintf(p.out, "generation %d is served now\n", n)
-			}
-			return errors.Join(err, a.Close())
-		},
-	}
-}

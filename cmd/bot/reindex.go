@@ -1,103 +1,98 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"bedside/internal/app"
 	"bedside/internal/cli"
+	"bedside/internal/config"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 )
 
+// reindexFlags is how a report is asked for and printed.
+type reindexFlags struct {
+	app.ReindexOptions
+	csv, all, watch bool
+}
+
 func (p *program) reindexCommand() *cobra.Command {
-	var o app.ReindexOptions
-	var asCSV bool
+	var f reindexFlags
 	cmd := &cobra.Command{
 		Use:   "reindex",
 		Short: "Publish the content: build, verify, compare, swap",
 		Long: `Build a new generation of the search index, verify it, ask all known questions
-of the old and the new one, and serve the new one. On any error the old one is
-served on.`,
+of the old and the new one, and serve the new one. Known are the phrasings of the
+pages (also_asked), the labelled questions in the content folder's golden/, and
+questions in which another medicine stands in the place of their own.
+
+It is refused when a question that must be answered is not any more, when one that
+must not be answered is, when a passage opens for a medicine that it does not cover,
+or when more than 30 % of the passages are gone; --force REASON publishes all the
+same. On any error the old generation is served on. With --dry-run nothing is
+published, and the exit code is 1 where it would be refused.`,
 		Example: `  bot reindex --dry-run
   bot reindex --dry-run --csv > changes.csv
   bot reindex
+  bot reindex --watch
   bot reindex --force "three leaflets withdrawn"`,
 		Args: p.args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if cmd.Flags().Changed("force") && strings.TrimSpace(o.Force) == "" {
-				return usage("--force wants a reason, such as --force \"leaflets withdrawn\"")
+			if err := f.check(cmd.Flags().Changed("force")); err != nil {
+				return err
+			}
+			if _, err := config.Load(p.configFile, p.environ); err != nil && f.watch {
+				return &app.ConfigError{Err: err} // it is read once, so that there is nothing to wait for
 			}
 			a, err := p.open(cmd.Context())
 			if err != nil {
 				return err
 			}
-			o.Progress = p.progress()
-			report, err := a.Reindex(cmd.Context(), o)
-			switch {
-			case err != nil:
-			case asCSV:
-				err = p.csvReindex(report)
-			default:
-				p.printReindex(report, o.DryRun)
+			f.Progress = p.progress()
+			if f.watch {
+				p.watch(cmd.Context(), a, f)
+				return a.Close()
 			}
-			return errors.Join(err, a.Close())
+			report, err := a.Reindex(cmd.Context(), f.ReindexOptions)
+			return errors.Join(p.printReindex(report, err, f), a.Close())
 		},
 	}
-	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "build and compare, publish nothing")
-	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the changes as a table for a spreadsheet")
-	cmd.Flags().StringVar(&o.Force, "force", "", "publish in spite of errors or much less content, for this `REASON`")
+	cmd.Flags().BoolVar(&f.DryRun, "dry-run", false, "build and compare, publish nothing; exit 1 where it would be refused")
+	cmd.Flags().BoolVar(&f.csv, "csv", false, "print the changes as a table for a spreadsheet")
+	cmd.Flags().BoolVar(&f.all, "all", false, "print every line of long lists")
+	cmd.Flags().BoolVar(&f.watch, "watch", false, "publish, and again whenever the content folder changes, until interrupted")
+	cmd.Flags().StringVar(&f.Force, "force", "", "publish in spite of what speaks against it, for this `REASON`, which the audit keeps")
 	return p.contentFlags(cmd)
 }
 
-func (p *program) printReindex(r app.ReindexReport, dry bool) {
-	for _, f := range r.Findings {
-		fmt.Fprintln(p.errs, f)
-	}
-	list := func(what string, ids []string) {
-		for _, id := range ids {
-			fmt.Fprintf(p.out, "%s %s\n", what, id)
-		}
-	}
-	list("added", r.Added)
-	list("changed", r.Changed)
-	list("removed", r.Removed)
-	for _, c := range r.Replay {
-		fmt.Fprintf(p.out, "answers change: %s\n  before: %s\n  after:  %s\n", cli.Line(c.Question), cli.Line(c.Before), cli.Line(c.After))
-	}
-	if r.Replayed > 0 {
-		fmt.Fprintf(p.out, "%d of %d known questions change their answer\n", len(r.Replay), r.Replayed)
-	}
+// check refuses flags that make no sense together.
+func (f *reindexFlags) check(forced bool) error {
 	switch {
-	case dry:
-		fmt.Fprintf(p.out, "dry run: %d passages, nothing published\n", r.Passages)
-	case r.Unchanged:
-		fmt.Fprintf(p.out, "nothing has changed: generation %d is served\n", r.Generation)
-	default:
-		fmt.Fprintf(p.out, "generation %d is served now: %d passages\n", r.Generation, r.Passages)
-	}
-}
-
-// csvReindex prints what changes, a passage or a known question a row.
-func (p *program) csvReindex(r app.ReindexReport) error {
-	rows := [][]string{{"change", "passage or question", "before", "after"}}
-	for what, ids := range map[string][]string{"added": r.Added, "changed": r.Changed, "removed": r.Removed} {
-		for _, id := range ids {
-			rows = append(rows, []string{what, id, "", ""})
-		}
-	}
-	slices.SortFunc(rows[1:], slices.Compare[[]string])
-	for _, c := range r.Replay {
-		rows = append(rows, []string{"answer", c.Question, c.Before, c.After})
-	}
-	if err := cli.WriteCSV(p.out, rows); err != nil {
-		return fmt.Errorf("write changes: %w", err)
+	case forced && strings.TrimSpace(f.Force) == "":
+		return usage("--force wants a reason, such as --force \"leaflets withdrawn\"")
+	case f.watch && forced:
+		return usage("--force is a reason for one publication: leave out --watch")
+	case f.watch && f.csv:
+		return usage("--csv is one table: leave out --watch")
 	}
 	return nil
+}
+
+// watch prints what becomes of each change until it is interrupted, which is its
+// orderly end.
+func (p *program) watch(ctx context.Context, a *app.App, f reindexFlags) {
+	fmt.Fprintln(p.errs, "watching the content folder; interrupt to end")
+	a.Watch(ctx, f.ReindexOptions, func(r app.ReindexReport, err error) {
+		err = p.printReindex(r, err, f)
+		if err != nil && !errors.Is(err, errWanting) {
+			fmt.Fprintf(p.errs, "bot: %s\n", strings.ReplaceAll(err.Error(), "\n", "\n     "))
+		}
+	})
 }
 
 // progress draws a bar for each stage of long work where a person watches, and nothing
@@ -113,7 +108,7 @@ func (p *program) progress() func(stage string, done, total int) {
 			at = stage
 			bar = progressbar.NewOptions(total,
 				progressbar.OptionSetWriter(p.errs),
-				progressbar.OptionSetDescription(fmt.Sprintf("%-10s", stage)),
+				progressbar.OptionSetDescription(fmt.Sprintf("%-14s", stage)),
 				progressbar.OptionSetWidth(30),
 				progressbar.OptionShowCount(),
 				progressbar.OptionSetPredictTime(true),

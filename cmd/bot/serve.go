@@ -74,6 +74,9 @@ func serve(ctx context.Context, a *app.App, bot *discord.Bot, log *slog.Logger) 
 	beside, stop := context.WithCancel(ctx)
 	var follow sync.WaitGroup
 	follow.Go(func() { a.Follow(beside) })
+	if a.Config().Content.Watch {
+		follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
+	}
 	defer follow.Wait()
 	defer stop()
 	return bot.Run(ctx)

@@ -29,6 +29,7 @@ type Options struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Tick       <-chan time.Time // when Follow looks; nil: once a second
+	WatchTick  <-chan time.Time // when Watch may look; nil: twice a second
 }
 
 // ConfigError says that the configuration cannot be read.
@@ -60,6 +61,7 @@ type App struct {
 	renderer       *render.Renderer
 
 	shelf
+	records records
 }
 
 // LexiconFile is the clinic's own lexicon beside its content. It may be missing.
@@ -88,7 +90,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("triage: %w", err)
 	}
-	if a.engine, err = answer.New(t, a.lex, opts.Now, answer.WithCalibration(a.loadCalibration())); err != nil {
+	if a.engine, err = answer.New(t, a.lex, opts.Now, a.engineOptions()...); err != nil {
 		return nil, err
 	}
 	a.renderer = a.newRenderer()
@@ -196,4 +198,13 @@ func (a *App) Choose(ctx context.Context, passageID string) (answer.Decision, er
 // what the same person said before.
 func (a *App) RedFlag(earlier []string, question string) bool {
 	return a.engine.RedFlag(earlier, question)
+}
+
+// engineOptions are the settings of answering.
+func (a *App) engineOptions() []answer.Option {
+	out := []answer.Option{answer.WithCalibration(a.loadCalibration())}
+	if a.cfg.Staff.PastDue == config.PastDueBanner {
+		out = append(out, answer.WithPastDue())
+	}
+	return out
 }

@@ -237,7 +237,7 @@ func TestEditedContentWaitsForReindex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(dry.Changed) != 1 || dry.Changed[0] != first.ID || len(dry.Added)+len(dry.Removed) > 0 || dry.Replayed == 0 {
+	if len(dry.Changed) != 1 || dry.Changed[0] != first.ID || len(dry.Added)+len(dry.Removed) > 0 || dry.Difference.Asked == 0 {
 		t.Errorf("dry run: %+v", dry)
 	}
 	if got := ask(t, c.open(app.Options{}), covered).Passages[0].Passage.Text; got != first.Text {
@@ -253,7 +253,7 @@ func TestEditedContentWaitsForReindex(t *testing.T) {
 	if again, err := a.Reindex(context.Background(), app.ReindexOptions{}); err != nil || !again.Unchanged {
 		t.Errorf("the same content again: %+v, %v", again, err)
 	}
-	if n, err := a.Rollback(context.Background()); err != nil || n != 1 {
+	if n, err := a.Rollback(context.Background(), ""); err != nil || n != 1 {
 		t.Fatalf("rollback: %d, %v", n, err)
 	}
 	if got := ask(t, c.open(app.Options{}), covered).Passages[0].Passage.Text; got != first.Text {
@@ -272,11 +272,11 @@ func TestReindexSaysWhichQuestionsChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := false
-	for _, ch := range dry.Replay {
+	for _, ch := range dry.Difference.Changes {
 		found = found || ch.Question == covered && strings.Contains(ch.Before, was.Section) && ch.Before != ch.After
 	}
 	if !found || len(dry.Removed) == 0 {
-		t.Errorf("removed %v, changes %+v", dry.Removed, dry.Replay)
+		t.Errorf("removed %v, changes %+v", dry.Removed, dry.Difference.Changes)
 	}
 }
 
@@ -365,4 +365,22 @@ func TestNoQuestionTextIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// audit lists what the audit keeps, the first first: "actor action: detail".
+func (c *clinic) audit(a *app.App) []string {
+	c.t.Helper()
+	desk, err := a.Desk(context.Background())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	list, err := desk.Audit(context.Background(), 1000)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[len(list)-1-i] = e.Actor + " " + e.Action + ": " + e.Detail
+	}
+	return out
 }

@@ -121,7 +121,7 @@ func (a *App) CalibrateBeir(ctx context.Context, o BeirOptions) (eval.RetrievalF
 		sets = append(sets, eval.NamedSet{Name: filepath.Base(filepath.Clean(dir)), BeirSet: set})
 	}
 	if len(o.Questions) > 0 {
-		set, err := a.contentSet(o.Questions)
+		set, err := a.contentSet(ctx, o.Questions)
 		if err != nil {
 			return eval.RetrievalFit{}, err
 		}
@@ -149,12 +149,12 @@ func (a *App) CalibrateBeir(ctx context.Context, o BeirOptions) (eval.RetrievalF
 
 // contentSet is the content and its labelled questions as a set for retrieval: the
 // answerable ones, and those that are out of scope.
-func (a *App) contentSet(paths []string) (eval.NamedSet, error) {
+func (a *App) contentSet(ctx context.Context, paths []string) (eval.NamedSet, error) {
 	records, err := eval.Load(paths...)
 	if err != nil {
 		return eval.NamedSet{}, fmt.Errorf("labelled questions: %w", err)
 	}
-	corpus, err := a.loadContent()
+	corpus, err := a.loadContent(ctx)
 	if err != nil {
 		return eval.NamedSet{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"bedside/internal/curation"
 	"bedside/internal/faq"
 	"bedside/internal/index"
 )
@@ -26,7 +27,7 @@ func (a *App) openGeneration(ctx context.Context) (*index.Generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	corpus, contentErr := a.loadContent()
+	corpus, contentErr := a.loadContent(ctx)
 	if a.cfgErr != nil {
 		contentErr = &ConfigError{a.cfgErr}
 	}
@@ -83,21 +84,27 @@ func (a *App) build(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) (*i
 	return g, nil
 }
 
-// loadContent reads what is served. The error is a *ContentError.
-func (a *App) loadContent() (*faq.Corpus, error) { return a.load(faq.Options{Drafts: a.opts.Drafts}) }
+// loadContent reads what is to be served: the content folder with what staff have
+// edited. The error is a *ContentError.
+func (a *App) loadContent(ctx context.Context) (*faq.Corpus, error) {
+	edits, err := a.overlay(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.loadWith(edits, faq.Options{Drafts: a.opts.Drafts})
+}
 
-// load reads the content folder. The error is a *ContentError.
-func (a *App) load(o faq.Options) (*faq.Corpus, error) {
+// loadWith reads the content folder with edits over it. The error is a *ContentError.
+func (a *App) loadWith(edits []curation.Edit, o faq.Options) (*faq.Corpus, error) {
 	if a.lexErr != nil {
 		return nil, &ContentError{a.lexErr}
 	}
-	fsys, closer, err := faq.OpenDir(a.contentDir())
+	over, closeFolder, err := a.lay(edits)
 	if err != nil {
-		return nil, &ContentError{fmt.Errorf("read content: %w; set content.dir in the configuration or give --content", err)}
+		return nil, err
 	}
-	defer closer.Close()
-	corpus, err := faq.Load(fsys, o)
-	if err != nil {
+	corpus, err := faq.Load(over.FS, o)
+	if err = errors.Join(err, closeFolder()); err != nil {
 		return nil, &ContentError{err}
 	}
 	return corpus, nil

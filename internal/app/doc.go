@@ -30,7 +30,10 @@
 //	faq/*.md ─► faq ─► lint ─► index (build, verify, swap)
 //	outside documents ─► importer ─► drafts in faq/
 //
-// Content is the truth and an index can always be thrown away.
+// Content is the truth and an index can always be thrown away. Before a new one is
+// served it is tried (trial.go): all known questions are asked of it and of what is
+// served, and what would get worse is refused. Watch does that whenever the folder
+// changes.
 //
 // An App that runs for months (Open, then Follow) serves one generation at a time.
 // Answering takes it without a lock and gives it back at the end, so that a swap

@@ -20,7 +20,7 @@ func (a *App) Evaluate(ctx context.Context, paths []string) (eval.Report, error)
 	if err != nil {
 		return eval.Report{}, fmt.Errorf("labelled questions: %w", err)
 	}
-	corpus, err := a.loadContent()
+	corpus, err := a.loadContent(ctx)
 	if err != nil {
 		return eval.Report{}, err
 	}

@@ -57,7 +57,7 @@ func TestFollowOtherProcesses(t *testing.T) {
 	if got := shown(t, f.App); !strings.Contains(got, "A new sentence.") || f.Status().Generation != 2 {
 		t.Errorf("published elsewhere: %q", got)
 	}
-	if _, err := other.Rollback(context.Background()); err != nil {
+	if _, err := other.Rollback(context.Background(), ""); err != nil {
 		t.Fatal(err)
 	}
 	f.look(time.Second)
@@ -116,7 +116,7 @@ func TestFollowKeepsTheOldOverADamagedNew(t *testing.T) {
 	if n := strings.Count(c.log.String(), "cannot be served"); n != 1 {
 		t.Errorf("warned %d times:\n%s", n, c.log.String())
 	}
-	if _, err := other.Rollback(context.Background()); err != nil {
+	if _, err := other.Rollback(context.Background(), ""); err != nil {
 		t.Fatal(err)
 	}
 	f.look(time.Second)

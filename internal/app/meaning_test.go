@@ -151,7 +151,7 @@ func TestMeaningFromQuestionToAnswer(t *testing.T) {
 	if got := first(t, ask(t, again, outfit)); got != byMeaning {
 		t.Errorf("after the reindex: shown %q", got)
 	}
-	if n, err := again.Rollback(t.Context()); n != 2 || err != nil {
+	if n, err := again.Rollback(t.Context(), ""); n != 2 || err != nil {
 		t.Fatal(n, err)
 	}
 	if got := first(t, ask(t, again, outfit)); got != byWords {
@@ -273,7 +273,7 @@ func TestReindexWithAnEndpoint(t *testing.T) {
 	s.Set(embedtest.None)
 	stages = nil
 	healthy := a // which tries again at once
-	if r := republish(t, healthy, progress); r.Generation != 2 || stages[0] != "embed" || len(r.Changed) > 0 || len(r.Replay) > 0 {
+	if r := republish(t, healthy, progress); r.Generation != 2 || stages[0] != "embed" || len(r.Changed) > 0 || len(r.Difference.Changes) > 0 {
 		t.Errorf("with a healthy endpoint: %+v, %v", r, stages)
 	}
 	if got := first(t, ask(t, healthy, outfit)); got != byMeaning {

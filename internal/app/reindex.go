@@ -5,12 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 
-	"bedside/internal/answer"
 	"bedside/internal/eval"
 	"bedside/internal/faq"
 	"bedside/internal/faq/lint"
@@ -19,282 +15,143 @@ import (
 
 // ReindexOptions is how to reindex.
 type ReindexOptions struct {
-	DryRun   bool   // build and compare, publish nothing
-	Force    string // a reason: publish in spite of lint errors or of much less content
-	Progress func(stage string, done, total int)
+	DryRun   bool                                // build and compare, publish nothing
+	Force    string                              // a reason: publish in spite of what speaks against it
+	Progress func(stage string, done, total int) // called by one goroutine at a time; done grows within a stage
+
+	Actor string // who publishes, for the audit; empty: the operator
+
+	byItself bool // nobody asked for it: what somebody rolled back from stays away
 }
 
 // ReindexReport says what a reindex did, or in a dry run would do.
 type ReindexReport struct {
-	Generation              int // current now; 0 in a dry run
+	Generation              int // current now; 0 in a dry run or where nothing was published
 	Unchanged               bool
 	Passages                int
-	Added, Changed, Removed []string // passage ids
-	Replayed                int      // known questions asked before and after
-	Replay                  []Change // those whose answer differs
+	Added, Changed, Removed []string        // passage ids
+	Difference              eval.Difference // what the known questions get; empty where nothing was built
+	Refused                 bool            // in a dry run: it would not be published
+	Forced                  string          // the reason for which it was published in spite of Difference.Objections or lint errors
 	Findings                []lint.Finding
-}
-
-// Change is a known question that is answered differently. The questions are the
-// content's own phrasings and labelled questions, never a patient's.
-type Change struct {
-	Question, Before, After string
-}
-
-// LintError says that the content has errors which must not be published.
-type LintError struct{ Findings []lint.Finding }
-
-func (e *LintError) Error() string {
-	lines := make([]string, 0, len(e.Findings)+1)
-	for _, f := range e.Findings {
-		lines = append(lines, f.String())
-	}
-	return strings.Join(append(lines, "not published: mend these, or force it with a reason"), "\n")
 }
 
 // ErrBusy says that a reindex or a rollback of this App is under way.
 var ErrBusy = errors.New("a reindex is running already; wait until it is done")
 
+// errMeanwhile says that the comparison was made with what is not served any more.
+var errMeanwhile = errors.New("another process has published or rolled back meanwhile; run it again")
+
+// errRolledBack keeps Watch from publishing what somebody took away by hand.
+var errRolledBack = errors.New("this content was published before and rolled back from: change it, or publish it with bot reindex")
+
 // GoldenFolder holds the clinic's labelled questions beside its content.
 const GoldenFolder = "golden"
 
 // Reindex builds the content into a new generation, verifies it, compares its
-// answers to all known questions with those given now, and makes it current. On
-// any error what was served before is served on. A running App serves the new
-// generation before Reindex returns. One at a time: a second one is ErrBusy.
+// answers to all known questions with those given now, and makes it current unless
+// something speaks against it: the error is then a *LintError or a *RefusedError, and
+// the report says the rest. On any error what was served before is served on. A
+// running App serves the new generation before Reindex returns. One at a time: a
+// second one is ErrBusy.
 func (a *App) Reindex(ctx context.Context, o ReindexOptions) (ReindexReport, error) {
 	if !a.writing.TryLock() {
 		return ReindexReport{}, ErrBusy
 	}
 	defer a.writing.Unlock()
-	if o.Progress == nil {
-		o.Progress = func(string, int, int) {}
-	}
 	if a.cfgErr != nil {
 		return ReindexReport{}, &ConfigError{a.cfgErr}
 	}
-	corpus, err := a.loadContent()
+	corpus, err := a.loadContent(ctx)
 	if err != nil {
 		return ReindexReport{}, err
 	}
-	report := ReindexReport{Passages: len(corpus.Passages)}
-	report.Findings = lint.Run(corpus, a.lex, a.opts.Now())
-	if errs := lintErrors(report.Findings); len(errs) > 0 && o.Force == "" {
-		return report, &LintError{errs}
+	t := a.newTrial(o, corpus)
+	err = t.run(ctx)
+	return t.report, err
+}
+
+// newTrial prepares a reindex of content that was read. writing is held.
+func (a *App) newTrial(o ReindexOptions, corpus *faq.Corpus) *trial {
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
 	}
-	dir, _, err := a.generations()
+	t := &trial{app: a, options: o, corpus: corpus}
+	t.report.Passages = len(corpus.Passages)
+	return t
+}
+
+// trial is one reindex under way.
+type trial struct {
+	app     *App
+	options ReindexOptions
+	corpus  *faq.Corpus
+	report  ReindexReport
+	commit  func(context.Context) error // done last before the content goes live; may be nil
+
+	dir    *index.Dir
+	own    bool           // the clinic's own generations
+	seen   string         // CURRENT when the comparison began
+	known  []eval.Known   // questions
+	before []eval.Outcome // what is served now says to them; nil where nothing is
+}
+
+func (t *trial) run(ctx context.Context) (err error) {
+	a, o := t.app, t.options
+	t.report.Findings = lint.Run(t.corpus, a.lex, a.opts.Now())
+	if errs := lintErrors(t.report.Findings); len(errs) > 0 && o.Force == "" {
+		return &LintError{errs}
+	}
+	if t.dir, t.own, err = a.generations(); err != nil {
+		return err
+	}
+	build, err := a.buildOptions(ctx, t.dir, t.corpus, 0, o.Progress)
 	if err != nil {
-		return report, err
+		return fmt.Errorf("reindex: %w", err)
 	}
-	build, err := a.buildOptions(ctx, dir, corpus, 0, o.Progress)
-	if err != nil {
-		return report, fmt.Errorf("reindex: %w", err)
+	if err := t.lookBack(ctx, build); err != nil {
+		return err
 	}
-	questions, err := a.knownQuestions(ctx, dir, corpus)
-	if err != nil {
-		return report, err
-	}
-	before, err := a.replayCurrent(ctx, dir, questions, o)
-	if err != nil {
-		return report, err
-	}
-	target := dir
+	target := t.dir
 	if o.DryRun {
 		scratch, err := os.MkdirTemp("", "bedside-dry-run-")
 		if err != nil {
-			return report, fmt.Errorf("dry run: %w", err)
+			return fmt.Errorf("dry run: %w", err)
 		}
 		defer os.RemoveAll(scratch)
 		target = index.OpenDir(scratch, index.Options{})
 	}
-	var after []string
-	build.Force = o.Force != "" || o.DryRun
+	build.Force = true // shrinking is judged together with all else, see judge
 	build.Progress = func(stage string, done, total int) {
 		runtime.Gosched()
 		o.Progress(stage, done, total)
 	}
-	build.Verify = func(g *index.Generation) error {
-		after, err = a.replay(ctx, g, questions, "replay new", o)
-		return err
-	}
-	res, err := target.Build(ctx, corpus, build)
-	if err != nil {
-		return report, fmt.Errorf("reindex: %w", err)
-	}
-	report.Unchanged = res.Unchanged
-	report.Added, report.Changed, report.Removed = res.Added, res.Changed, res.Removed
-	if o.DryRun {
-		if err := a.compareDry(ctx, dir, corpus, build, &report); err != nil {
-			return report, err
-		}
-	} else {
-		report.Generation = res.Number
-		if err := a.serveNew(ctx, dir); err != nil {
-			return report, fmt.Errorf("generation %d is published but not served yet: %w", res.Number, err)
-		}
-	}
-	if after != nil && before != nil {
-		report.Replayed = len(questions)
-		for i, q := range questions {
-			if before[i] != after[i] {
-				report.Replay = append(report.Replay, Change{Question: q, Before: before[i], After: after[i]})
-			}
-		}
-	}
-	return report, nil
-}
-
-func lintErrors(all []lint.Finding) []lint.Finding {
-	var errs []lint.Finding
-	for _, f := range all {
-		if f.Severity == lint.Error {
-			errs = append(errs, f)
-		}
-	}
-	return errs
-}
-
-// compareDry fills the differences between the content and what is served.
-func (a *App) compareDry(ctx context.Context, dir *index.Dir, corpus *faq.Corpus, build index.BuildOptions, r *ReindexReport) error {
-	g, _, err := dir.Open(ctx)
-	if errors.Is(err, index.ErrNoGeneration) {
+	build.Verify = func(g *index.Generation) error { return t.judge(ctx, g) }
+	res, err := target.Build(ctx, t.corpus, build)
+	var refused *RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return refused
+	case errors.Is(err, errMeanwhile):
+		return errMeanwhile
+	case err != nil:
+		return fmt.Errorf("reindex: %w", err)
+	case o.DryRun:
+		t.report.Refused = len(t.report.Difference.Objections) > 0 && !t.report.Unchanged && o.Force == ""
 		return nil
 	}
-	if err != nil {
-		return err
+	t.report.Generation, t.report.Unchanged = res.Number, res.Unchanged
+	if !res.Unchanged {
+		a.keep(ctx, o.Actor, AuditPublish, t.published())
 	}
-	defer g.Close()
-	want, err := index.Fingerprint(corpus, build.Inputs...)
-	if err != nil {
-		return err
+	if err := a.serveNew(ctx, t.dir); err != nil {
+		return fmt.Errorf("generation %d is published but not served yet: %w", res.Number, err)
 	}
-	r.Unchanged = want == g.Fingerprint() && !build.Anew
-	diff := index.Compare(g, corpus)
-	r.Added, r.Changed, r.Removed = diff.Added, diff.Changed, diff.Removed
 	return nil
 }
 
-// knownQuestions are all phrasings of the content before and after, and the
-// labelled questions beside it, each once.
-func (a *App) knownQuestions(ctx context.Context, dir *index.Dir, corpus *faq.Corpus) ([]string, error) {
-	var all []string
-	for _, p := range corpus.Passages {
-		all = append(all, p.AlsoAsked...)
-	}
-	g, _, err := dir.Open(ctx)
-	if err == nil {
-		for i := range g.Len() {
-			all = append(all, g.Passage(i).AlsoAsked...)
-		}
-		if err := g.Close(); err != nil {
-			return nil, err
-		}
-	} else if !errors.Is(err, index.ErrNoGeneration) {
-		return nil, err
-	}
-	sets, err := filepath.Glob(filepath.Join(a.contentDir(), GoldenFolder, "*.jsonl"))
-	if err != nil {
-		return nil, err
-	}
-	if len(sets) > 0 {
-		records, err := eval.Load(sets...)
-		if err != nil {
-			return nil, &ContentError{fmt.Errorf("labelled questions: %w", err)}
-		}
-		for _, r := range records {
-			all = append(all, r.Question)
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all), nil
-}
-
-// replayCurrent asks the questions of what is served now; nil if nothing is.
-func (a *App) replayCurrent(ctx context.Context, dir *index.Dir, questions []string, o ReindexOptions) ([]string, error) {
-	g, _, err := dir.Open(ctx)
-	if errors.Is(err, index.ErrNoGeneration) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer g.Close()
-	return a.replay(ctx, g, questions, "replay current", o)
-}
-
-// replay asks the questions of one generation and says each outcome in a line. It
-// compares contents, and so orders by words alone: what an endpoint says, or whether it
-// says it in time, is no difference between them.
-func (a *App) replay(ctx context.Context, g *index.Generation, questions []string, stage string, o ReindexOptions) ([]string, error) {
-	catalog, err := answer.NewCatalog(g, a.lex)
-	if err != nil {
-		return nil, err
-	}
-	open := func(context.Context) (*answer.Catalog, error) { return catalog, nil }
-	out := make([]string, len(questions))
-	for i, q := range questions {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("replay: %w", err)
-		}
-		runtime.Gosched() // whoever asks beside this goes first
-		d, err := a.engine.Ask(ctx, q, open)
-		if err != nil {
-			return nil, fmt.Errorf("replay: %w", err)
-		}
-		out[i] = summary(d)
-		if i%64 == 63 || i == len(questions)-1 {
-			o.Progress(stage, i+1, len(questions))
-		}
-	}
-	return out, ctx.Err()
-}
-
-// summary says an outcome in one line: its kind, what is shown and what is not
-// covered.
-func summary(d answer.Decision) string {
-	s := string(d.Kind)
-	for i, p := range d.Passages {
-		sep := " + "
-		if i == 0 {
-			sep = ": "
-		}
-		s += sep + p.Passage.Section
-		if p.Label != answer.Plain {
-			s += " (" + string(p.Label) + ")"
-		}
-	}
-	if len(d.Uncovered) > 0 {
-		s += ", not covered: " + strings.Join(d.Uncovered, ", ")
-	}
-	if d.Kind == answer.Clarify {
-		for i, c := range d.Choices {
-			sep := ", "
-			if i == 0 {
-				sep = ": "
-			}
-			s += sep + c.Section
-		}
-	}
-	return s
-}
-
-// Rollback makes the previous verified generation current and returns its number.
-// A running App serves it before Rollback returns. During a reindex it is ErrBusy.
-func (a *App) Rollback(ctx context.Context) (int, error) {
-	if !a.writing.TryLock() {
-		return 0, ErrBusy
-	}
-	defer a.writing.Unlock()
-	dir, _, err := a.generations()
-	if err != nil {
-		return 0, err
-	}
-	n, err := dir.Rollback(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("rollback: %w", err)
-	}
-	if err := a.serveNew(ctx, dir); err != nil {
-		return n, fmt.Errorf("generation %d is current but not served yet: %w", n, err)
-	}
-	return n, nil
+// published says in a line what was published.
+func (t *trial) published() string {
+	r := &t.report
+	return fmt.Sprintf("generation %d: %d passages, %d added, %d changed, %d removed", r.Generation, r.Passages, len(r.Added), len(r.Changed), len(r.Removed))
 }

@@ -271,5 +271,5 @@ func (a *App) Close() error {
 	a.closed = true
 	a.swap(nil)
 	a.meaning.close()
-	return nil
+	return a.closeRecords()
 }

@@ -86,7 +86,7 @@ func TestRunningAppServesWhatItPublishes(t *testing.T) {
 	if st := a.Status(); st.Generation != 2 || st.Fingerprint == first.Fingerprint {
 		t.Errorf("%+v", st)
 	}
-	if n, err := a.Rollback(context.Background()); err != nil || n != 1 {
+	if n, err := a.Rollback(context.Background(), ""); err != nil || n != 1 {
 		t.Fatalf("rollback: %d, %v", n, err)
 	}
 	if got := shown(t, a); got != was || a.Status().Generation != 1 {
@@ -114,7 +114,7 @@ func TestOneReindexAtATime(t *testing.T) {
 	if _, err := a.Reindex(context.Background(), app.ReindexOptions{}); !errors.Is(err, app.ErrBusy) {
 		t.Errorf("a second reindex: %v", err)
 	}
-	if _, err := a.Rollback(context.Background()); !errors.Is(err, app.ErrBusy) {
+	if _, err := a.Rollback(context.Background(), ""); !errors.Is(err, app.ErrBusy) {
 		t.Errorf("a rollback beside it: %v", err)
 	}
 	if got := shown(t, a); strings.Contains(got, "A new sentence.") {
@@ -188,7 +188,7 @@ func TestAnswersDuringSwaps(t *testing.T) {
 	}
 	reindex(t, a)
 	for range 2 {
-		if _, err := a.Rollback(context.Background()); err != nil {
+		if _, err := a.Rollback(context.Background(), ""); err != nil {
 			t.Fatal(err)
 		}
 		// Number 2 is left behind, so that the same content becomes number 3 and so on.

@@ -40,6 +40,9 @@ func TestA1MentionsNeverComeBack(t *testing.T) {
 	}
 	contains(t, x.ask(patient, "does ketamine ping"), "Ask @everyone, <@1177777777777777702>") // the clinic's words, verbatim, and harmless
 	for _, r := range x.s.Requests() {
+		if strings.HasSuffix(r.Path, "/commands") {
+			continue // there a 4 is a number to be filled in
+		}
 		if strings.Contains(string(r.Body), `"type":4`) && !strings.Contains(string(r.Body), `"allowed_mentions":{"parse":[]}`) {
 			t.Errorf("%s", r.Body)
 		}

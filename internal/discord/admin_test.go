@@ -44,7 +44,7 @@ func TestReindexFromDiscord(t *testing.T) {
 		t.Error("a dry run published")
 	}
 	done := x.admin("reindex")
-	contains(t, done, "Generation 2 is served now", "Changed: 1", "known questions change their answer")
+	contains(t, done, "Generation 2 is served now", "Changed: 1", "known questions change their answer", "0 gained, 0 lost, 0 changed, 0 ambiguous, ", " reworded")
 	if m := x.ask(patient, covered); !strings.HasPrefix(m.Embeds[0].Description, "Please talk") {
 		t.Errorf("not served: %s", m.Embeds[0].Description)
 	}
@@ -61,6 +61,11 @@ func TestReindexFromDiscord(t *testing.T) {
 	if m := x.ask(patient, covered); m.Embeds[0].Description != before.Embeds[0].Description {
 		t.Error("not rolled back")
 	}
+	contains(t, x.admin("rollback", discordtest.Option{Name: "generation", Type: 4, Value: 2}), "Generation 2 is served now")
+	if m := x.ask(patient, covered); !strings.HasPrefix(m.Embeds[0].Description, "Please talk") {
+		t.Errorf("not rolled forth: %s", m.Embeds[0].Description)
+	}
+	contains(t, x.admin("rollback", discordtest.Option{Name: "generation", Type: 4, Value: 7}), "Nothing was changed", "it is not kept; there are 1, 2")
 	contains(t, x.admin("status"), "Generation", "30 passages in 3 documents", "connected", "Responses")
 }
 
@@ -70,6 +75,25 @@ func TestReindexFailsKindly(t *testing.T) {
 	m := x.admin("reindex")
 	contains(t, m, "Nothing was published", "broken.md:4")
 	contains(t, x.ask(patient, covered), "Talk with your healthcare provider")
+}
+
+// A refusal shows what would be lost, and in the log stands no question.
+func TestReindexIsRefused(t *testing.T) {
+	x := open(t, setup{})
+	const lost = "is it ok to have ketamine therapy on methadone"
+	x.file("faq/golden/set.jsonl", `{"id":"m-1","question":"`+lost+`","expect":"answer","source":"","sections":["Can I have ketamine therapy if I am on methadone?"],"tags":[]}`+"\n")
+	was, _ := x.ask(patient, lost).Button(render.ButtonShare)
+	if was.CustomID == "" {
+		t.Fatal("the question has no answer to lose")
+	}
+	x.edit(questions, "## Can I have ketamine therapy if I am on methadone?", "## Another heading altogether")
+	dry := x.admin("reindex", discordtest.Option{Name: "dry_run", Type: 5, Value: true})
+	contains(t, dry, "It would be refused", "1 objection", "label m-1", lost)
+	contains(t, x.admin("reindex"), "Nothing was published", "1 objection", "a question that must be answered is not any more", lost, "--force REASON")
+	contains(t, x.admin("status"), "1, served for")
+	if log := x.log.String(); !strings.Contains(log, "must_answer_lost") || strings.Contains(log, lost) {
+		t.Errorf("log:\n%s", log)
+	}
 }
 
 // Buttons hold no memory of the program's: they work after a restart, and say so

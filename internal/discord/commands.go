@@ -60,7 +60,8 @@ func (b *Bot) table() []command {
 		{name: "faq-admin", sub: "reindex", kind: wire.ChatInput, description: "Publish what has changed in the pages", who: admins, run: b.reindex,
 			options: []wire.OptionSpec{{Type: wire.OptionBoolean, Name: "dry_run", Description: "Only show what would change"}}},
 		{name: "faq-admin", sub: "status", kind: wire.ChatInput, description: "How the bot is doing", who: admins, run: b.status},
-		{name: "faq-admin", sub: "rollback", kind: wire.ChatInput, description: "Serve the pages as they were before", who: admins, run: b.rollback},
+		{name: "faq-admin", sub: "rollback", kind: wire.ChatInput, description: "Serve the pages as they were before", who: admins, run: b.rollback,
+			options: []wire.OptionSpec{{Type: wire.OptionInteger, Name: "generation", Description: "Number of the kept generation to serve. Left out: the one before"}}},
 	}
 }
 

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"crypto/sha256"
 
 	"bedside/internal/answer"
 )
@@ -13,7 +14,8 @@ type Passage struct {
 	Label    answer.Label
 	Covers   []string // lexicon names the author states
 	DosingOK bool
-	Verbatim bool // the text equals the content's, byte for byte
+	Verbatim bool              // the text equals the content's, byte for byte
+	Hash     [sha256.Size]byte // of the text
 }
 
 // Outcome is what the bot did with one question, in the terms of the metrics.
@@ -42,7 +44,7 @@ func Of(d answer.Decision, message string, known map[string]string) Outcome {
 	for _, s := range d.Passages {
 		p := Passage{
 			ID: s.Passage.ID, Section: s.Passage.Section, Label: s.Label,
-			Covers: s.Passage.AllCovers(), DosingOK: s.Passage.DosingOK, Verbatim: true,
+			Covers: s.Passage.AllCovers(), DosingOK: s.Passage.DosingOK, Verbatim: true, Hash: s.Passage.Hash(),
 		}
 		if known != nil {
 			text, ok := known[p.ID]

@@ -76,7 +76,7 @@ func Swaps(ctx context.Context, ask Asker, records []Record, lex Lexicon, every 
 				if met++; met%max(every, 1) != 0 {
 					continue
 				}
-				q := folded[:toks[m.First].Start] + n.Name + folded[toks[m.Last-1].End:]
+				q := swapIn(folded, toks, m, n)
 				o, err := ask(ctx, q)
 				if err != nil {
 					return SwapReport{}, fmt.Errorf("swaps of %s, %s for %s: %w", r.ID, n.Name, m.Name, err)

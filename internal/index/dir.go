@@ -72,3 +72,25 @@ func (d *Dir) Rollback(ctx context.Context) (int, error) {
 	defer w.Close()
 	return w.Rollback(ctx)
 }
+
+// RollbackTo makes a kept generation current, older or newer than the current one. It
+// is ErrNotKept where there is none of that number; one that does not verify is
+// refused, and everything stays.
+func (d *Dir) RollbackTo(ctx context.Context, n int) error {
+	w, err := d.store.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	return w.RollbackTo(ctx, n)
+}
+
+// Kept is what is known of one generation on disk.
+type Kept = generations.Kept
+
+// Kept looks at every generation, the newest first, and verifies its files.
+func (d *Dir) Kept(ctx context.Context) ([]Kept, error) { return d.store.List(ctx) }
+
+// Shrink refuses, with a *ShrinkError, so many passages in place of what is current:
+// Build without Force would.
+func (d *Dir) Shrink(passages int) error { return d.store.Shrink(passages) }

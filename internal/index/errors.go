@@ -16,6 +16,7 @@ var (
 	ErrEmpty        = generations.ErrEmpty
 	ErrSpace        = generations.ErrSpace
 	ErrNoOlder      = generations.ErrNoOlder
+	ErrNotKept      = generations.ErrNotKept
 	// ErrClosed: the generation was closed by its owner and its last user.
 	ErrClosed = errors.New("generation is closed")
 	// ErrRefused: the caller's own check of a new generation said no.

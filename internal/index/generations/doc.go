@@ -37,6 +37,8 @@ var (
 	ErrSpace = errors.New("too little free space")
 	// ErrNoOlder: nothing to roll back to.
 	ErrNoOlder = errors.New("no older verified generation")
+	// ErrNotKept: the generation named is not there.
+	ErrNotKept = errors.New("it is not kept")
 )
 
 // LockedError names the process that holds the writer lock. PID is 0 where it

@@ -156,6 +156,85 @@ func number(name string) (int, bool) {
 	return n, err == nil && n > 0 && strconv.Itoa(n) == digits
 }
 
+// Kept is what is known of one generation on disk.
+type Kept struct {
+	Number      int
+	Fingerprint string    // of what it was made from; empty where the manifest cannot be read
+	Count       int       // items; 0 where the manifest cannot be read
+	Made        time.Time // when its manifest was written, as the file system has it; zero where it does not say
+	Current     bool
+	Err         error // why it does not verify; nil: it does
+}
+
+// List looks at every generation, the newest first, and verifies its files.
+func (s *Store) List(ctx context.Context) ([]Kept, error) {
+	current, numbers, err := s.survey()
+	if err != nil {
+		return nil, err
+	}
+	var out []Kept
+	for _, n := range slices.Backward(numbers) {
+		k := Kept{Number: n, Current: n == current, Made: s.made(n)}
+		o, err := s.open(ctx, n)
+		switch {
+		case err == nil:
+			k.Count, k.Fingerprint = o.Count, o.Fingerprint
+			o.Close()
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		default:
+			k.Err = err
+			if m, err := readManifest(s.fs, s.path(n)); err == nil {
+				k.Count, k.Fingerprint = m.Count, m.Fingerprint
+			}
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+// made is when the manifest was written. It holds no time itself, so that the same
+// content gives the same bytes.
+func (s *Store) made(n int) time.Time {
+	entries, err := s.fs.ReadDir(s.path(n))
+	if err != nil {
+		return time.Time{}
+	}
+	for _, e := range entries {
+		if e.Name() != manifestName {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
+			return info.ModTime()
+		}
+	}
+	return time.Time{}
+}
+
+// Shrink refuses, with a *ShrinkError, so many items in place of what is current.
+func (s *Store) Shrink(count int) error {
+	current, numbers, err := s.survey()
+	if err != nil {
+		return err
+	}
+	if m, ok := s.last(current, numbers); ok && float64(count) < (1-shrinkLimit)*float64(m.Count) {
+		return &ShrinkError{Before: m.Count, After: count}
+	}
+	return nil
+}
+
+// last is the manifest of what is current, or of the newest older one that has a
+// manifest. The manifest alone is enough: its own sum protects the count, and a
+// generation of another version still says how much there was.
+func (s *Store) last(current int, numbers []int) (Manifest, bool) {
+	for _, n := range candidates(current, numbers) {
+		if m, err := readManifest(s.fs, s.path(n)); err == nil {
+			return m, true
+		}
+	}
+	return Manifest{}, false
+}
+
 // CurrentName returns the bytes of CURRENT, for a cheap look whether it changed.
 func (s *Store) CurrentName() (string, error) {
 	b, err := s.fs.ReadFile(filepath.Join(s.dir, currentName))

@@ -105,25 +105,20 @@ func (w *Writer) Publish(ctx context.Context, d Draft) (int, error) {
 
 // room refuses what shrinks too much or does not fit.
 func (s *Store) room(d Draft) error {
+	if !d.Force {
+		if err := s.Shrink(d.Count); err != nil {
+			return err
+		}
+	}
 	current, numbers, err := s.survey()
 	if err != nil {
 		return err
 	}
 	need := uint64(spaceReserve)
-	for _, n := range candidates(current, numbers) {
-		// The manifest alone is enough: its own sum protects the count, and a
-		// generation of another version still says how much there was.
-		m, err := readManifest(s.fs, s.path(n))
-		if err != nil {
-			continue
-		}
-		if !d.Force && float64(d.Count) < (1-shrinkLimit)*float64(m.Count) {
-			return &ShrinkError{Before: m.Count, After: d.Count}
-		}
+	if m, ok := s.last(current, numbers); ok {
 		for _, f := range m.Files {
 			need += 3 * uint64(f.Size)
 		}
-		break
 	}
 	free, err := s.fs.Free(s.dir)
 	if err != nil {
@@ -216,31 +211,4 @@ func (s *Store) prune(before, current int) {
 			_ = s.fs.RemoveAll(tmp)
 		}
 	}
-}
-
-// Rollback makes CURRENT name the newest verified generation below the one it
-// names now, and returns it.
-func (w *Writer) Rollback(ctx context.Context) (int, error) {
-	current, numbers, err := w.s.survey()
-	if err != nil {
-		return 0, err
-	}
-	if current == 0 {
-		return 0, ErrNone
-	}
-	for _, n := range candidates(current, numbers) {
-		if n == current {
-			continue
-		}
-		o, err := w.s.open(ctx, n)
-		if err != nil {
-			if ctx.Err() != nil {
-				return 0, err
-			}
-			continue
-		}
-		defer o.Close()
-		return n, w.s.point(n)
-	}
-	return 0, ErrNoOlder
 }
