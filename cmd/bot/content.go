@@ -16,11 +16,13 @@ func (p *program) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE…",
 		Short: "Turn the clinic's documents into drafts",
-		Long: `Turn text and Markdown documents into draft pages. Every sentence is kept; what
-was joined, moved or left out is listed with its line. A draft is not served
-before somebody has read it and set its status to published.`,
-		Example: `  bot import handout.txt faq.md
-  bot import --out ./drafts old-website.txt`,
+		Long: `Turn documents into draft pages: plain text, Markdown, Word (DOCX), web pages
+(HTML) and PDF with text in it. Every sentence is kept; what was joined, moved
+or left out, such as page numbers, menus and hidden text, is listed with its
+place. A draft is not served before somebody has read it and set its status to
+published.`,
+		Example: `  bot import handout.docx faq.md
+  bot import --out ./drafts leaflet.pdf old-website.html`,
 		Args: p.args(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a, err := p.open(cmd.Context())
@@ -60,7 +62,7 @@ func (p *program) printOutcome(o importer.Outcome) bool {
 	for _, n := range o.Result.Report {
 		at := ""
 		if n.Line > 0 {
-			at = fmt.Sprintf("line %d ", n.Line)
+			at = fmt.Sprintf("%s %d ", o.Result.Unit, n.Line)
 		}
 		fmt.Fprintf(p.out, "  %s%s: %s\n", at, n.Action, cli.Line(n.Msg))
 	}

@@ -46,7 +46,7 @@ settings and in Discord, and how to mend it.`,
 			for _, advice := range cfg.Embeddings.Advice() {
 				log.Warn(advice) // with --check it is a line of its own too
 			}
-			bot, err := discord.New(discord.Options{App: a, Settings: cfg.Discord, Log: log, Now: time.Now})
+			bot, err := discord.New(discord.Options{Clinic: discord.Clinic{App: a, Settings: cfg.Discord}, Log: log, Now: time.Now})
 			switch {
 			case check:
 				err = p.printCheckups(p.inspect(cmd.Context(), a, bot, err), false)

@@ -176,7 +176,7 @@ func (x *site) rights(t *testing.T, u discordtest.User) (got int) {
 		},
 	} {
 		m := x.reply(c())
-		if m.Text() != x.b.words(render.SayRefused) {
+		if m.Text() != x.b.clinics[0].words(render.SayRefused) {
 			got++
 		} else if !m.Ephemeral() {
 			t.Error("a refusal is public")
@@ -270,7 +270,7 @@ func TestA13TamperedButtons(t *testing.T) {
 	x := open(t, setup{})
 	m := x.ask(patient, covered)
 	share, _ := m.Button(render.ButtonShare)
-	expired := x.b.words(render.SayRefused)
+	expired := x.b.clinics[0].words(render.SayRefused)
 	press := func(u discordtest.User, id string, values ...string) discordtest.Message {
 		x.clock.move(time.Second)
 		return x.reply(x.s.Component(u, &m, id, values...))
@@ -320,11 +320,11 @@ func TestA20LogInjection(t *testing.T) {
 // question is answered.
 func TestA22PanicInAHandler(t *testing.T) {
 	x := open(t, setup{before: func(x *site) {
-		for i := range x.b.commands {
-			x.b.commands[i].run = breaking(x.b.commands[i].run)
-			x.b.commands[i].offer = nil
+		for i := range x.b.clinics[0].commands {
+			x.b.clinics[0].commands[i].run = breaking(x.b.clinics[0].commands[i].run)
+			x.b.clinics[0].commands[i].offer = nil
 		}
-		x.b.commands[0].run = x.b.ask
+		x.b.clinics[0].commands[0].run = x.b.clinics[0].ask
 	}})
 	for _, c := range []*discordtest.Call{x.s.Command(patient, "help"), x.s.Command(patient, "topics"), x.s.Command(patient, "privacy"),
 		x.s.Command(boss, "faq-admin", discordtest.Sub("status")), x.s.Command(nurse, "faq", discordtest.Sub("share", discordtest.String("entry", "x"))), x.s.MessageCommand(nurse, answerFromFAQ, posted("x"))} {

@@ -10,7 +10,7 @@ import (
 )
 
 // status says how the bot is doing, in numbers that name nobody.
-func (b *Bot) status(_ context.Context, r *request) reply {
+func (b *clinic) status(_ context.Context, r *request) reply {
 	s, now := b.app.Status(), b.now()
 	m := card("Status", "", teal)
 	add := func(name, format string, args ...any) {

@@ -13,7 +13,7 @@ import (
 )
 
 // ask answers a question.
-func (b *Bot) ask(ctx context.Context, r *request) reply {
+func (b *clinic) ask(ctx context.Context, r *request) reply {
 	question := r.text("question")
 	if id, ok := b.named(question); ok {
 		return b.show(ctx, r, id)
@@ -27,7 +27,7 @@ func (b *Bot) ask(ctx context.Context, r *request) reply {
 // remembers it for what they say next. What others will read stands for itself: it
 // must not tell what was asked in private before. An emergency is seen in any case,
 // and is never shared.
-func (b *Bot) decide(ctx context.Context, person, channel, question string, public bool) (answer.Decision, pending) {
+func (b *clinic) decide(ctx context.Context, person, channel, question string, public bool) (answer.Decision, pending) {
 	earlier := b.talk.Earlier(person, channel)
 	if public && !b.app.RedFlag(earlier, question) {
 		earlier = nil
@@ -46,7 +46,7 @@ type pending struct {
 }
 
 // keep remembers what the buttons of a decision will need.
-func (b *Bot) keep(person, channel, question string, d answer.Decision) pending {
+func (b *clinic) keep(person, channel, question string, d answer.Decision) pending {
 	var p pending
 	if d.Kind == answer.Crisis {
 		p.question = b.talk.Keep(person, channel, question)
@@ -63,7 +63,7 @@ func (b *Bot) keep(person, channel, question string, d answer.Decision) pending 
 
 // present lays out a decision for one person, or for all where that was asked for
 // and the reply is one that all may see.
-func (b *Bot) present(r *request, d answer.Decision, p pending, share bool) reply {
+func (b *clinic) present(r *request, d answer.Decision, p pending, share bool) reply {
 	b.logDecision(d, r)
 	place := r.place()
 	place.Handle, place.Picks = p.question, p.picks
@@ -78,7 +78,7 @@ func (b *Bot) present(r *request, d answer.Decision, p pending, share bool) repl
 // next one is a line: people scroll past what they have seen. The line stands above
 // other replies too, because what is said next ("and a bottle of vodka") may belong
 // to the emergency without sounding like one.
-func (b *Bot) lay(d answer.Decision, person string, place layout.Place) wire.Message {
+func (b *clinic) lay(d answer.Decision, person string, place layout.Place) wire.Message {
 	switch {
 	case d.Kind == "":
 		return b.layout.Note(b.words(render.SayTrouble), place, true)
@@ -94,7 +94,7 @@ func (b *Bot) lay(d answer.Decision, person string, place layout.Place) wire.Mes
 
 // logDecision logs what was decided, without a word of the question and without saying
 // for whom.
-func (b *Bot) logDecision(d answer.Decision, r *request) {
+func (b *clinic) logDecision(d answer.Decision, r *request) {
 	passage := ""
 	if len(d.Passages) > 0 && d.Passages[0].Passage != nil && d.Kind != answer.Crisis {
 		passage = d.Passages[0].Passage.ID
@@ -103,7 +103,7 @@ func (b *Bot) logDecision(d answer.Decision, r *request) {
 }
 
 // show gives a passage that was picked by its name.
-func (b *Bot) show(ctx context.Context, r *request, id string) reply {
+func (b *clinic) show(ctx context.Context, r *request, id string) reply {
 	d, err := b.app.Choose(ctx, id)
 	if err != nil {
 		b.log.Error("a passage cannot be read", "passage", id, "cause", err)
@@ -127,7 +127,7 @@ func value(id string) string {
 
 // named finds the passage that a value of an offer names. Anything else is a
 // question: people type what was never offered.
-func (b *Bot) named(text string) (id string, ok bool) {
+func (b *clinic) named(text string) (id string, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimPrefix(text, keySign))
 	if !strings.HasPrefix(text, keySign) || err != nil || len(raw) != len(button.Key{}) {
 		return "", false
@@ -137,7 +137,7 @@ func (b *Bot) named(text string) (id string, ok bool) {
 
 // offerQuestions completes a question with the clinic's own. Where what is typed
 // sounds like an emergency, the numbers come first.
-func (b *Bot) offerQuestions(ctx context.Context, r *request) []wire.Choice {
+func (b *clinic) offerQuestions(ctx context.Context, r *request) []wire.Choice {
 	typed := r.focused()
 	var out []wire.Choice
 	if strings.TrimSpace(typed) != "" && b.app.RedFlag(nil, typed) {
@@ -154,7 +154,7 @@ func (b *Bot) offerQuestions(ctx context.Context, r *request) []wire.Choice {
 }
 
 // offerEntries completes the name of a page.
-func (b *Bot) offerEntries(ctx context.Context, r *request) []wire.Choice {
+func (b *clinic) offerEntries(ctx context.Context, r *request) []wire.Choice {
 	var out []wire.Choice
 	for _, s := range b.app.Suggest(r.focused(), wire.MaxChoices) {
 		out = append(out, wire.Choice{Name: wire.Cut(s.Text, wire.MaxChoice), Value: value(s.ID)})

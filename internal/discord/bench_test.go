@@ -28,7 +28,7 @@ func bare(b *testing.B) *Bot {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = a.Close() })
-	bot, err := New(Options{App: a, Settings: cfg.Discord, Log: slog.New(slog.DiscardHandler)})
+	bot, err := New(Options{Clinic: Clinic{App: a, Settings: cfg.Discord}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func benchmark(b *testing.B, raw string) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		out := bot.handle(context.Background(), newRequest(i, time.Now()))
+		out := bot.clinics[0].handle(context.Background(), newRequest(i, time.Now()))
 		if err := out.check(); err != nil {
 			b.Fatal(err)
 		}

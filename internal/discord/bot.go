@@ -6,18 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"bedside/internal/app"
 	"bedside/internal/config"
 	"bedside/internal/discord/button"
 	"bedside/internal/discord/gateway"
 	"bedside/internal/discord/layout"
 	"bedside/internal/discord/rest"
-	"bedside/internal/render"
 	"bedside/internal/talk"
 )
 
@@ -43,8 +40,8 @@ const (
 
 // Options is what a Bot needs.
 type Options struct {
-	App      *app.App
-	Settings config.Discord
+	Clinic            // the only one, or the first of several; its settings are those of the connection too
+	Others   []Clinic // further ones; each has servers of its own
 	Log      *slog.Logger
 	Now      func() time.Time
 	Timing   gateway.Timing // zero: the gateway's own
@@ -52,22 +49,21 @@ type Options struct {
 
 // Bot is Bedside in Discord. It is used once.
 type Bot struct {
-	app      *app.App
-	settings config.Discord
-	log      *slog.Logger
-	now      func() time.Time
-	timing   gateway.Timing
+	main    config.Discord // of the connection
+	clinics []*clinic
+	byGuild map[string]*clinic
+	log     *slog.Logger
+	now     func() time.Time
+	timing  gateway.Timing
 
 	rest     *rest.Client
 	gateway  *gateway.Gateway // nil where Discord comes by HTTP
 	signer   *button.Signer
 	layout   *layout.Layout
-	permits  permits
 	talk     *talk.Memory
 	limits   *limits
 	seen     *seen
 	pool     *pool
-	commands []command
 	counts   counters
 	started  time.Time
 
@@ -104,13 +100,19 @@ func New(o Options) (*Bot, error) {
 		key = o.Settings.Token.Reveal()
 	}
 	b := &Bot{
-		app: o.App, settings: o.Settings, log: o.Log, now: o.Now, timing: o.Timing, rest: client,
-		signer: button.NewSigner(key, o.Settings.ButtonKeyOld.Reveal()), permits: newPermits(o.Settings),
+		main: o.Settings, log: o.Log, now: o.Now, timing: o.Timing, rest: client,
+		signer: button.NewSigner(key, o.Settings.ButtonKeyOld.Reveal()), byGuild: make(map[string]*clinic),
 		talk: talk.New(o.Settings.Talk, o.Now, maxTalks), limits: newLimits(o.Settings.UserRate, o.Settings.GuildRate, o.Now),
 		seen: newSeen(o.Now), started: o.Now(), ready: make(chan struct{}), overflow: make(chan struct{}, 32),
 	}
 	b.layout = layout.New(b.signer)
-	b.commands = b.table()
+	for _, c := range append([]Clinic{o.Clinic}, o.Others...) {
+		made := b.newClinic(c)
+		b.clinics = append(b.clinics, made)
+		for _, id := range made.permits.guilds {
+			b.byGuild[id] = made
+		}
+	}
 	b.workCtx, b.stopWork = context.WithCancel(context.Background())
 	if id := o.Settings.ApplicationID; id != "" {
 		b.knownApp.Store(&id)
@@ -137,7 +139,7 @@ func (b *Bot) Addr() string {
 // answers in flight finished.
 func (b *Bot) Run(ctx context.Context) error {
 	b.pool = newPool()
-	for _, advice := range b.settings.Advice() {
+	for _, advice := range b.main.Advice() {
 		b.log.Warn(advice)
 	}
 	b.aside(b.forgetInTime)
@@ -195,7 +197,7 @@ func (b *Bot) finish() {
 
 // opened is called when Discord has taken the bot in, for the first time or again.
 func (b *Bot) opened(app, self string) {
-	if app != "" && b.settings.ApplicationID == "" {
+	if app != "" && b.main.ApplicationID == "" {
 		b.knownApp.Store(&app)
 	}
 	if self != "" {
@@ -204,7 +206,7 @@ func (b *Bot) opened(app, self string) {
 	b.readyOnce.Do(func() {
 		b.aside(func() {
 			b.register(b.workCtx)
-			b.log.Info("ready", "mode", string(b.settings.Mode), "generation", b.app.Status().Generation)
+			b.log.Info("ready", "mode", string(b.main.Mode), "clinics", len(b.clinics), "generation", b.clinics[0].app.Status().Generation)
 			close(b.ready)
 			b.inspect(b.workCtx)
 		})
@@ -270,16 +272,6 @@ func (b *Bot) self() string {
 		return *s
 	}
 	return ""
-}
-
-// words gives a fixed text. Without a memory of talk, the sentence about it falls
-// away.
-func (b *Bot) words(s render.Say, extra ...string) string {
-	minutes := ""
-	if b.settings.Talk > 0 {
-		minutes = strconv.Itoa(int(b.settings.Talk / time.Minute))
-	}
-	return b.app.Renderer().Saying(s, append([]string{"minutes", minutes}, extra...)...)
 }
 
 // counters are what status tells. They name nobody.

@@ -41,7 +41,7 @@ var groups = map[string]string{
 }
 
 // table lists all commands.
-func (b *Bot) table() []command {
+func (b *clinic) table() []command {
 	question := wire.OptionSpec{Type: wire.OptionString, Name: "question", Description: "Your question, in your own words", Required: true, MinLength: 1, MaxLength: maxQuestion}
 	asked := question
 	asked.Autocomplete = true

@@ -35,8 +35,8 @@ func (b *Bot) newGateway() *gateway.Gateway {
 
 func (b *Bot) gatewayOptions(onEvent func(gateway.Event), onReady func(gateway.Ready)) gateway.Options {
 	return gateway.Options{
-		Token: b.settings.Token.Reveal(), Intents: intents(b.settings), Client: b.rest.HTTP(), UserAgent: b.rest.UserAgent(),
-		URL: b.settings.GatewayURL, AllowHost: allowHost(b.settings), Log: b.log, Now: b.now,
+		Token: b.main.Token.Reveal(), Intents: intents(b.main), Client: b.rest.HTTP(), UserAgent: b.rest.UserAgent(),
+		URL: b.main.GatewayURL, AllowHost: allowHost(b.main), Log: b.log, Now: b.now,
 		OnEvent: onEvent, OnReady: onReady, Timing: b.timing,
 	}
 }

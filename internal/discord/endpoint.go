@@ -106,10 +106,12 @@ func (e *endpoint) interaction(ctx context.Context, w http.ResponseWriter, r *re
 	if !b.fresh(r.ID, r.received) {
 		// Here silence would be an error; a request that was sent twice gets the
 		// reply for whoever may not.
-		write(w, reply{kind: say, message: b.layout.Note(b.words(render.SayRefused), r.place(), false)}.response())
+		c, _ := b.of(r.GuildID)
+		write(w, reply{kind: say, message: b.layout.Note(c.words(render.SayRefused), r.place(), false)}.response())
 		return
 	}
-	if !b.admit(r, respond) {
+	c, _ := b.of(r.GuildID)
+	if !c.admit(r, respond) {
 		http.Error(w, "too many requests", http.StatusTooManyRequests)
 		return
 	}
@@ -136,11 +138,11 @@ func write(w http.ResponseWriter, out wire.Response) {
 
 // serveHTTP listens until the context is done.
 func (b *Bot) serveHTTP(ctx context.Context) error {
-	e, err := newEndpoint(b, b.settings.PublicKey())
+	e, err := newEndpoint(b, b.main.PublicKey())
 	if err != nil {
 		return err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", b.settings.Listen)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", b.main.Listen)
 	if err != nil {
 		return fmt.Errorf("discord.listen: %w", err)
 	}

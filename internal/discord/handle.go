@@ -8,7 +8,10 @@ import (
 )
 
 // handle gives the reply to an interaction. It sends nothing.
-func (b *Bot) handle(ctx context.Context, r *request) reply {
+func (b *clinic) handle(ctx context.Context, r *request) reply {
+	if _, home := b.of(r.GuildID); !home {
+		return b.astray(ctx, r)
+	}
 	switch r.Type {
 	case wire.Command:
 		c := b.find(r)
@@ -35,7 +38,7 @@ func (b *Bot) handle(ctx context.Context, r *request) reply {
 }
 
 // find returns the command that was used, nil if it is none of ours.
-func (b *Bot) find(r *request) *command {
+func (b *clinic) find(r *request) *command {
 	for i := range b.commands {
 		if c := &b.commands[i]; c.path() == r.path && (r.Type == wire.Autocomplete || c.kind == max(r.Data.Type, wire.ChatInput)) {
 			return c
@@ -45,13 +48,13 @@ func (b *Bot) find(r *request) *command {
 }
 
 // note is a private fixed text with a way to the clinic.
-func (b *Bot) note(r *request, s render.Say, extra ...string) reply {
+func (b *clinic) note(r *request, s render.Say, extra ...string) reply {
 	return reply{kind: say, message: b.layout.Note(b.words(s, extra...), r.place(), true)}
 }
 
 // refused is the one reply to whoever may not do something, whatever the cause:
 // it says nothing that would help to get around it.
-func (b *Bot) refused(r *request) reply {
+func (b *clinic) refused(r *request) reply {
 	b.counts.refused.Add(1)
 	b.log.Warn("refused", "command", r.path, "kind", r.Type)
 	return reply{kind: say, message: b.layout.Note(b.words(render.SayRefused), r.place(), false)}

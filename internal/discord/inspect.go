@@ -115,8 +115,10 @@ func (b *Bot) inspectCommands(ctx context.Context) Finding {
 
 func (b *Bot) inspectGuilds(ctx context.Context) []Finding {
 	var out []Finding
-	for _, id := range b.permits.guilds {
-		out = append(out, b.inspectGuild(ctx, id))
+	for _, c := range b.clinics {
+		for _, id := range c.permits.guilds {
+			out = append(out, c.inspectGuild(ctx, id))
+		}
 	}
 	if len(out) == 0 {
 		out = append(out, Finding{Check: "servers", Detail: "discord.guilds is empty", Mend: "write the id of the clinic's server there; until then the commands of staff and administrators work nowhere"})
@@ -124,7 +126,7 @@ func (b *Bot) inspectGuilds(ctx context.Context) []Finding {
 	return out
 }
 
-func (b *Bot) inspectGuild(ctx context.Context, id string) Finding {
+func (b *clinic) inspectGuild(ctx context.Context, id string) Finding {
 	f := Finding{Check: "server " + id}
 	_, err := b.rest.Guild(ctx, id)
 	var refused *rest.Error
@@ -161,7 +163,7 @@ func (b *Bot) inspectGuild(ctx context.Context, id string) Finding {
 }
 
 // needed is what the settings make the bot need in a server.
-func (b *Bot) needed() wire.Bits {
+func (b *clinic) needed() wire.Bits {
 	if b.settings.Mentions == config.ReplyOff && len(b.permits.staffRoles)+len(b.permits.staffUsers) == 0 {
 		return 0
 	}
@@ -178,8 +180,8 @@ func (b *Bot) inspect(ctx context.Context) {
 			b.knownSelf.Store(&id)
 		}
 	}
-	for _, id := range b.permits.guilds {
-		if f := b.inspectGuild(ctx, id); !f.OK && ctx.Err() == nil {
+	for id, c := range b.byGuild {
+		if f := c.inspectGuild(ctx, id); !f.OK && ctx.Err() == nil {
 			b.log.Warn("something is amiss in a server", "check", f.Check, "detail", f.Detail, "mend", f.Mend)
 		}
 	}

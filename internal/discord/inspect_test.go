@@ -73,7 +73,7 @@ func TestNewWithoutToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(Options{Settings: cfg.Discord}); err == nil || !strings.Contains(err.Error(), "BEDSIDE_DISCORD_TOKEN") {
+	if _, err := New(Options{Clinic: Clinic{Settings: cfg.Discord}}); err == nil || !strings.Contains(err.Error(), "BEDSIDE_DISCORD_TOKEN") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -27,9 +27,10 @@ func (b *Bot) message(p wire.Posted, received time.Time) {
 	if p.Author == nil || p.Author.Bot || p.Author.ID == "" || p.WebhookID != "" || self == "" || p.Author.ID == self {
 		return
 	}
-	mode := b.settings.DirectMessages
+	c, home := b.of(p.GuildID)
+	mode := c.settings.DirectMessages
 	if p.GuildID != "" {
-		mode = b.settings.Mentions
+		mode = c.settings.Mentions
 		// A role or @everyone is no mention of the bot.
 		if !slices.ContainsFunc(p.Mentions, func(u wire.User) bool { return u.ID == self }) {
 			return
@@ -43,7 +44,7 @@ func (b *Bot) message(p wire.Posted, received time.Time) {
 		text = strings.ReplaceAll(text, sign, " ")
 	}
 	text = strings.TrimSpace(text)
-	alarm := text != "" && b.app.RedFlag(b.talk.Earlier(p.Author.ID, p.ChannelID), text)
+	alarm := text != "" && c.app.RedFlag(b.talk.Earlier(p.Author.ID, p.ChannelID), text)
 	if b.limits.question(p.Author.ID, p.GuildID) != admitted && !alarm {
 		b.counts.slowed.Add(1)
 		return // in public a word on being too fast would be one more message
@@ -52,12 +53,12 @@ func (b *Bot) message(p wire.Posted, received time.Time) {
 		defer func() { b.broke("message", recover()) }()
 		ctx, cancel := b.until(received, messageBy)
 		defer cancel()
-		b.reply(ctx, p, text, alarm || mode == config.ReplyAnswer && text != "", received)
+		c.reply(ctx, p, text, alarm || home && mode == config.ReplyAnswer && text != "", received)
 	})
 }
 
 // reply replies to a message in its channel.
-func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time) {
+func (b *clinic) reply(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time) {
 	place := layout.Place{Scope: button.Scope{Guild: p.GuildID, Person: p.Author.ID}, Public: p.GuildID != ""}
 	m := b.reaction(ctx, p, text, answers, received, place)
 	if err := m.Check(); err != nil {
@@ -81,7 +82,7 @@ func (b *Bot) reply(ctx context.Context, p wire.Posted, text string, answers boo
 }
 
 // reaction is what is said to a message: an answer, or a word on how to ask.
-func (b *Bot) reaction(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time, place layout.Place) wire.Message {
+func (b *clinic) reaction(ctx context.Context, p wire.Posted, text string, answers bool, received time.Time, place layout.Place) wire.Message {
 	if answers {
 		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text, place.Public)
 		b.logDecision(d, &request{received: received})
@@ -96,7 +97,9 @@ func (b *Bot) reaction(ctx context.Context, p wire.Posted, text string, answers 
 		b.talk.Remember(p.Author.ID, p.ChannelID, text)
 	}
 	nudge := render.SayNudgeAlone
-	if p.GuildID != "" {
+	if _, home := b.of(p.GuildID); !home {
+		nudge = render.SayAstray
+	} else if p.GuildID != "" {
 		nudge = render.SayNudge
 	}
 	return b.layout.Note(b.words(nudge), place, false)

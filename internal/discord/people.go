@@ -10,7 +10,7 @@ import (
 )
 
 // help lists what this person may do here.
-func (b *Bot) help(_ context.Context, r *request) reply {
+func (b *clinic) help(_ context.Context, r *request) reply {
 	var lines []string
 	for i := range b.commands {
 		c := &b.commands[i]
@@ -28,7 +28,7 @@ func (b *Bot) help(_ context.Context, r *request) reply {
 }
 
 // privacy says what is kept, and forgets on request.
-func (b *Bot) privacy(_ context.Context, r *request) reply {
+func (b *clinic) privacy(_ context.Context, r *request) reply {
 	m := b.layout.Note(b.words(render.SayPrivacy), r.place(), false)
 	m.Components = []wire.Row{{Buttons: []wire.Button{
 		b.layout.Button(render.ButtonForget, wire.Danger, button.ID{Action: button.Forget}, r.place()),

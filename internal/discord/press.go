@@ -19,7 +19,7 @@ import (
 // press does what a button or a line of a menu says. What it says is
 // authenticated; anything else has no effect and gets the reply for whoever may
 // not, because an old button cannot be told from a forged one.
-func (b *Bot) press(ctx context.Context, r *request) reply {
+func (b *clinic) press(ctx context.Context, r *request) reply {
 	id, err := b.signer.Read(r.Data.CustomID, r.scope)
 	if err == nil && id.Action == button.List {
 		if len(r.Data.Values) != 1 {
@@ -62,7 +62,7 @@ func (b *Bot) press(ctx context.Context, r *request) reply {
 
 // page finds the i-th passage of an id. same is false if its text has changed
 // since the button was made.
-func (b *Bot) page(id button.ID, i int) (p *faq.Passage, same bool, err error) {
+func (b *clinic) page(id button.ID, i int) (p *faq.Passage, same bool, err error) {
 	if i >= len(id.Targets) {
 		return nil, false, answer.ErrGone
 	}
@@ -79,7 +79,7 @@ func (b *Bot) page(id button.ID, i int) (p *faq.Passage, same bool, err error) {
 
 // current finds the i-th passage of an id as it was when the button was made. If
 // it is gone or changed, the reply that says so is not nil.
-func (b *Bot) current(r *request, id button.ID, i int, label answer.Label) (*faq.Passage, *reply) {
+func (b *clinic) current(r *request, id button.ID, i int, label answer.Label) (*faq.Passage, *reply) {
 	p, same, err := b.page(id, i)
 	var out reply
 	switch {
@@ -94,7 +94,7 @@ func (b *Bot) current(r *request, id button.ID, i int, label answer.Label) (*faq
 }
 
 // gone is the reply where a passage is not there any more.
-func (b *Bot) gone(r *request, err error) reply {
+func (b *clinic) gone(r *request, err error) reply {
 	if !errors.Is(err, answer.ErrGone) {
 		b.log.Error("a passage cannot be read", "cause", err)
 	}
@@ -103,13 +103,13 @@ func (b *Bot) gone(r *request, err error) reply {
 
 // changed shows a passage as it reads now, where a button was made for another
 // wording: a part of the new text behind a part of the old one is neither.
-func (b *Bot) changed(r *request, p *faq.Passage, label answer.Label) reply {
+func (b *clinic) changed(r *request, p *faq.Passage, label answer.Label) reply {
 	m := b.app.Renderer().Page(p, label)
 	m.Above = append(m.Above, b.words(render.SayChanged))
 	return reply{kind: say, message: b.layout.Reply(m, r.place())}
 }
 
-func (b *Bot) more(r *request, id button.ID) reply {
+func (b *clinic) more(r *request, id button.ID) reply {
 	label := layout.LabelOf(id.Label)
 	p, instead := b.current(r, id, 0, label)
 	if instead != nil {
@@ -121,7 +121,7 @@ func (b *Bot) more(r *request, id button.ID) reply {
 }
 
 // other offers what else was near to the question.
-func (b *Bot) other(r *request, id button.ID) reply {
+func (b *clinic) other(r *request, id button.ID) reply {
 	var topics []layout.Topic
 	for i := range id.Targets {
 		if p, _, err := b.page(id, i); err == nil {
@@ -136,7 +136,7 @@ func (b *Bot) other(r *request, id button.ID) reply {
 	return reply{kind: say, message: m}
 }
 
-func (b *Bot) pick(ctx context.Context, r *request, id button.ID) reply {
+func (b *clinic) pick(ctx context.Context, r *request, id button.ID) reply {
 	if len(id.Targets) == 1 {
 		if name, ok := b.app.ByKey(id.Targets[0].Key); ok {
 			return b.show(ctx, r, name)
@@ -147,7 +147,7 @@ func (b *Bot) pick(ctx context.Context, r *request, id button.ID) reply {
 
 // share posts what one person saw for all to see: the passages, and nothing of
 // what was asked.
-func (b *Bot) share(r *request, id button.ID) reply {
+func (b *clinic) share(r *request, id button.ID) reply {
 	var all render.Message
 	for i := range id.Targets {
 		p, instead := b.current(r, id, i, layout.SharedLabel(id, i))
@@ -166,7 +166,7 @@ func (b *Bot) share(r *request, id button.ID) reply {
 }
 
 // public is a message with passages for all, under a line.
-func (b *Bot) public(r *request, m render.Message, line string, asker uint64) reply {
+func (b *clinic) public(r *request, m render.Message, line string, asker uint64) reply {
 	m.Above = append([]string{line}, m.Above...)
 	place := r.place()
 	place.Public, place.Asker = true, asker
@@ -175,7 +175,7 @@ func (b *Bot) public(r *request, m render.Message, line string, asker uint64) re
 
 // calm runs the normal way for somebody who says that it was no emergency. The
 // emergency text stays where it is.
-func (b *Bot) calm(ctx context.Context, r *request, id button.ID) reply {
+func (b *clinic) calm(ctx context.Context, r *request, id button.ID) reply {
 	question, ok := b.talk.Take(r.person, r.ChannelID, uint32(id.Number))
 	if !ok {
 		return b.note(r, render.SayAskAgainAlarm)
@@ -186,7 +186,7 @@ func (b *Bot) calm(ctx context.Context, r *request, id button.ID) reply {
 }
 
 // which asks the question again with the medicine that was meant.
-func (b *Bot) which(ctx context.Context, r *request, id button.ID) reply {
+func (b *clinic) which(ctx context.Context, r *request, id button.ID) reply {
 	question, ok := b.talk.Look(r.person, r.ChannelID, uint32(id.Number))
 	if !ok {
 		return b.note(r, render.SayAskAgain)
@@ -197,20 +197,20 @@ func (b *Bot) which(ctx context.Context, r *request, id button.ID) reply {
 }
 
 // again presents the decision on a question that a button came back to.
-func (b *Bot) again(r *request, question string, d answer.Decision, err error) reply {
+func (b *clinic) again(r *request, question string, d answer.Decision, err error) reply {
 	b.unanswerable(err)
 	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d), false)
 }
 
 // unanswerable logs why there was no content to answer from.
-func (b *Bot) unanswerable(err error) {
+func (b *clinic) unanswerable(err error) {
 	if err != nil {
 		b.log.Error("a question could not be answered from the content", "cause", err)
 	}
 }
 
 // remove takes a public reply away, for whoever asked for it and for staff.
-func (b *Bot) remove(r *request, id button.ID) reply {
+func (b *clinic) remove(r *request, id button.ID) reply {
 	if id.Number != number(r.person) && !b.permits.allows(r, staff) {
 		return b.refused(r)
 	}
@@ -240,11 +240,11 @@ func personTarget(id string) button.Target {
 func personOf(t button.Target) uint64 { return binary.BigEndian.Uint64(t.Key[:]) }
 
 // topics shows the menu of documents.
-func (b *Bot) topics(_ context.Context, r *request) reply {
+func (b *clinic) topics(_ context.Context, r *request) reply {
 	return reply{kind: say, message: b.topicMenu(r, 0)}
 }
 
-func (b *Bot) topicMenu(r *request, page int) wire.Message {
+func (b *clinic) topicMenu(r *request, page int) wire.Message {
 	var topics []layout.Topic
 	for _, d := range b.app.Documents() {
 		var inside []string
@@ -265,7 +265,7 @@ func (b *Bot) topicMenu(r *request, page int) wire.Message {
 }
 
 // sectionMenu shows the passages of one document.
-func (b *Bot) sectionMenu(r *request, id button.ID) reply {
+func (b *clinic) sectionMenu(r *request, id button.ID) reply {
 	if len(id.Targets) != 1 {
 		return b.note(r, render.SayGone)
 	}

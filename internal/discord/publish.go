@@ -11,7 +11,7 @@ import (
 )
 
 // reindex publishes the content and shows how far it is and what changes.
-func (b *Bot) reindex(_ context.Context, r *request) reply {
+func (b *clinic) reindex(_ context.Context, r *request) reply {
 	dry := r.true("dry_run")
 	return reply{kind: later, work: func(ctx context.Context, show func(wire.Message)) wire.Message {
 		b.log.Info("reindex started", "dry_run", dry)
@@ -175,7 +175,7 @@ func answers(r app.ReindexReport) string {
 }
 
 // rollback serves what was served before, or the generation of a number.
-func (b *Bot) rollback(_ context.Context, r *request) reply {
+func (b *clinic) rollback(_ context.Context, r *request) reply {
 	o, named := r.option("generation")
 	return reply{kind: later, work: func(ctx context.Context, _ func(wire.Message)) wire.Message {
 		var n int

@@ -45,13 +45,14 @@ func (b *Bot) event(e gateway.Event) {
 // receive takes an interaction that was not seen before.
 func (b *Bot) receive(r *request, respond responder) {
 	if b.fresh(r.ID, r.received) {
-		b.admit(r, respond)
+		c, _ := b.of(r.GuildID)
+		c.admit(r, respond)
 	}
 }
 
 // admit holds back floods and hands the rest to the pool. It is false where no
 // response will come.
-func (b *Bot) admit(r *request, respond responder) bool {
+func (b *clinic) admit(r *request, respond responder) bool {
 	if r.AppID == "" {
 		r.AppID = b.appID()
 	}
@@ -94,7 +95,7 @@ func (b *Bot) fresh(id string, received time.Time) bool {
 
 // judge holds back floods. What may be an emergency is never held back: the text
 // is looked at before the count decides.
-func (b *Bot) judge(r *request) verdict {
+func (b *clinic) judge(r *request) verdict {
 	spoken := r.spoken()
 	if spoken == "" {
 		return b.limits.press(r.person)
@@ -113,7 +114,7 @@ func (b *Bot) judge(r *request) verdict {
 
 // spill answers with a fixed text when there is no room for more. It is false
 // where there is not even room for that.
-func (b *Bot) spill(r *request, respond responder, text render.Say) bool {
+func (b *clinic) spill(r *request, respond responder, text render.Say) bool {
 	select {
 	case b.overflow <- struct{}{}:
 	default:
@@ -134,7 +135,7 @@ func (b *Bot) spill(r *request, respond responder, text render.Say) bool {
 
 // guarded runs the handler. A handler that breaks gives an apology. A request that
 // has waited too long is not begun: its answer would not be taken.
-func (b *Bot) guarded(ctx context.Context, r *request) (out reply) {
+func (b *clinic) guarded(ctx context.Context, r *request) (out reply) {
 	defer func() {
 		if b.broke(r.path, recover()) {
 			out = b.sorry(r)
@@ -147,7 +148,7 @@ func (b *Bot) guarded(ctx context.Context, r *request) (out reply) {
 	return b.handle(ctx, r)
 }
 
-func (b *Bot) sorry(r *request) reply {
+func (b *clinic) sorry(r *request) reply {
 	if r.Type == wire.Autocomplete {
 		return reply{kind: offer}
 	}
@@ -155,7 +156,7 @@ func (b *Bot) sorry(r *request) reply {
 }
 
 // answer sends a reply and does what comes after it.
-func (b *Bot) answer(ctx context.Context, r *request, out reply, respond responder) {
+func (b *clinic) answer(ctx context.Context, r *request, out reply, respond responder) {
 	if out.kind == silent {
 		return
 	}
@@ -208,7 +209,7 @@ const editEvery = 2 * time.Second
 
 // workOn does what takes longer and shows how far it is. Its end is said even when
 // the program stops.
-func (b *Bot) workOn(r *request, work func(context.Context, func(wire.Message)) wire.Message) {
+func (b *clinic) workOn(r *request, work func(context.Context, func(wire.Message)) wire.Message) {
 	ctx, cancel := context.WithTimeout(b.workCtx, workBy)
 	defer cancel()
 	edit := func(parent context.Context, m wire.Message) {

@@ -59,7 +59,7 @@ func TestCommandsAreRegisteredOnlyWhenTheyDiffer(t *testing.T) {
 		"no longer required": func(l []json.RawMessage) []json.RawMessage { return replaced(l, `"required":true`, `"required":false`) },
 	} {
 		list := change(append([]json.RawMessage{}, all...))
-		if changed, err := differ(definitions(x.b.commands), list); err != nil || !changed {
+		if changed, err := differ(definitions(x.b.clinics[0].commands), list); err != nil || !changed {
 			t.Errorf("%s is no difference (%v)", name, err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestRegistrationFails(t *testing.T) {
 
 func TestTableIsSound(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, c := range (&Bot{}).table() {
+	for _, c := range (&clinic{Bot: &Bot{}}).table() {
 		if seen[c.path()] || c.run == nil || c.description == "" {
 			t.Errorf("%s stands twice or lacks something", c.path())
 		}
@@ -109,7 +109,7 @@ func TestTableIsSound(t *testing.T) {
 		}
 	}
 	levels := make(map[string]level)
-	for _, c := range (&Bot{}).table() {
+	for _, c := range (&clinic{Bot: &Bot{}}).table() {
 		if l, ok := levels[c.name]; ok && l != c.who {
 			t.Errorf("%s: one name, two levels", c.name)
 		}

@@ -293,8 +293,8 @@ func TestSceneStopFinishesAnswers(t *testing.T) {
 // An interrupted reindex says that it was, and what was served is served on.
 func TestSceneStopInterruptsReindex(t *testing.T) {
 	x := open(t, setup{before: func(x *site) {
-		for i := range x.b.commands {
-			if c := &x.b.commands[i]; c.path() == "faq-admin reindex" {
+		for i := range x.b.clinics[0].commands {
+			if c := &x.b.clinics[0].commands[i]; c.path() == "faq-admin reindex" {
 				run := c.run
 				c.run = slowly(run)
 			}

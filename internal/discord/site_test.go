@@ -177,7 +177,7 @@ func open(t *testing.T, o setup) *site {
 	if err := x.app.Open(context.Background()); err != nil && !o.broken {
 		t.Fatal(err)
 	}
-	x.b, err = New(Options{App: x.app, Settings: cfg.Discord, Log: log, Now: x.clock.now, Timing: quick()})
+	x.b, err = New(Options{Clinic: Clinic{App: x.app, Settings: cfg.Discord}, Log: log, Now: x.clock.now, Timing: quick()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ const (
 
 // answerMessage looks for pages that answer somebody's message and shows them to
 // the staff member alone.
-func (b *Bot) answerMessage(ctx context.Context, r *request) reply {
+func (b *clinic) answerMessage(ctx context.Context, r *request) reply {
 	target, ok := r.Data.Resolved.Messages[r.Data.TargetID]
 	if !ok || strings.TrimSpace(target.Content) == "" || target.Author == nil || target.Author.Bot {
 		return b.private(r, textNothing)
@@ -58,7 +58,7 @@ func (b *Bot) answerMessage(ctx context.Context, r *request) reply {
 
 // postable are the pages that may be posted for a decision: what it shows and
 // offers as an answer. A page that only stands beside a gap is not one.
-func (b *Bot) postable(d answer.Decision, message, member string) []layout.Topic {
+func (b *clinic) postable(d answer.Decision, message, member string) []layout.Topic {
 	var out []layout.Topic
 	add := func(id string, label answer.Label) {
 		p, err := b.app.Passage(id)
@@ -86,7 +86,7 @@ func (b *Bot) postable(d answer.Decision, message, member string) []layout.Topic
 
 // post posts a page as a reply. The right to do so is looked at again: minutes
 // may lie between.
-func (b *Bot) post(r *request, id button.ID) reply {
+func (b *clinic) post(r *request, id button.ID) reply {
 	if !b.permits.allows(r, staff) || len(id.Targets) != 2 {
 		return b.refused(r)
 	}
@@ -127,7 +127,7 @@ func mayNotPost(have wire.Bits) string {
 }
 
 // shareEntry shows a page to everybody in the channel.
-func (b *Bot) shareEntry(ctx context.Context, r *request) reply {
+func (b *clinic) shareEntry(ctx context.Context, r *request) reply {
 	entry := r.text("entry")
 	id, ok := b.named(entry)
 	if !ok {
@@ -155,7 +155,7 @@ func (b *Bot) shareEntry(ctx context.Context, r *request) reply {
 }
 
 // explain says why a question gets the reply that it gets.
-func (b *Bot) explain(ctx context.Context, r *request) reply {
+func (b *clinic) explain(ctx context.Context, r *request) reply {
 	d, err := b.app.Ask(ctx, r.text("question"))
 	b.unanswerable(err)
 	b.logDecision(d, r)
@@ -194,6 +194,6 @@ func explanation(d answer.Decision) []string {
 }
 
 // private is a text for the staff member alone.
-func (b *Bot) private(r *request, text string) reply {
+func (b *clinic) private(r *request, text string) reply {
 	return reply{kind: say, message: b.layout.Note(text, r.place(), false)}
 }

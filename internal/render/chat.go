@@ -36,6 +36,28 @@ const (
 	SayTypeHelp  // above the list of commands
 	SayDangerTip // as the first offer while somebody types of danger; one line
 	SayNotIssued // a kind of button or form of Discord's that we do not use
+	SayAstray    // where nobody's pages are shown, because several clinics are served
+
+	// Votes.
+	SayVoted
+	SayNotVoted
+
+	// A question to the staff: {code}, {days}, {when} and {found} are given.
+	SayAskWarn       // in the form, above the text
+	SayAskStruck     // above what will be sent, where something was taken out
+	SayAskSent       // the receipt
+	SayAskWatched    // below it: when staff last looked
+	SayAskUnwatched  // below it: nobody did lately
+	SayAskNotSent    // nothing was kept
+	SayAskAlarm      // above the emergency text, where what is to be sent reads like one
+	SayAskedWaiting  // the code's question: nobody has it yet
+	SayAskedTaken    // somebody has it
+	SayAskedAnswered // the answer follows
+	SayAskedClosed   // closed without an answer
+	SayAskedLost     // the answer cannot be read any more
+	SayAskedGone     // nothing has this code
+	SayAskedDeleted
+	SayPrivacyAsks // part of SayPrivacy where patients can ask the staff
 	sayCount
 )
 
@@ -57,6 +79,16 @@ const (
 	FieldSource    = "Source"
 	FieldReviewed  = "Reviewed"
 	FieldNote      = "Please note"
+
+	ButtonHelpful    = "Helpful"
+	ButtonNotHelpful = "Not helpful"
+	ButtonAskStaff   = "Ask the staff"
+	ButtonSend       = "Send this"
+	ButtonEditAgain  = "Change it"
+	ButtonDeleteSent = "Delete what I sent"
+	FormAskTitle     = "Ask the staff"
+	FormAskLabel     = "What will be sent"
+	FormAskHint      = "Leave out names, dates and numbers"
 )
 
 const emergencyLine = "Emergency: {emergency}. In crisis, {crisis}."
@@ -116,6 +148,9 @@ var sayings = [sayCount][]string{
 		"For {minutes} minutes I remember your last words, so that you can ask on.",
 		"If I took a question for an emergency, I keep it for ten minutes, so that the button under it works.",
 		"None of this is ever saved. Press the button below to make me forget it now.",
+		"I count what was not found, by medicine and topic, never by your words.",
+		"A vote is kept for 30 days with a scrambled mark, so that it counts once. Nobody can read from it who you are.",
+		"Your question is also sent to {helper}, to find pages near in meaning.",
 		"Discord sees what is typed here. Please don't write names, dates, numbers or other personal details.",
 		"Something wrong with me, or something you want deleted? Tell {report}.",
 		"The privacy policy: {privacy}",
@@ -127,6 +162,38 @@ var sayings = [sayCount][]string{
 	SayTypeHelp:  {"What you can do here:"},
 	SayDangerTip: {"In danger? Call {emergency}. In crisis, {crisis}."},
 	SayNotIssued: {"I don't know this button. Please type /ask and your question.", emergencyLine},
+	SayAstray:    {"I work for more than one clinic and can't tell which is yours. Please ask in your clinic's server.", emergencyLine},
+	SayVoted:     {"Thank you. Your vote was noted. It does not say who you are."},
+	SayNotVoted:  {"Your vote could not be noted. You can try again later."},
+	SayAskWarn: {
+		"This goes to the staff of {clinic}, through Discord. Leave out who you are: names, dates, numbers.",
+		"It is not for an emergency. Call {emergency}. In crisis, {crisis}.",
+	},
+	SayAskStruck: {
+		"I took out what looks like personal details: {found}.",
+		"This is what will be sent. Is it right?",
+	},
+	SayAskSent: {
+		"Your question was sent to the staff of {clinic}.",
+		"Your code: {code}",
+		"Write the code down. It is the only way back. Type /asked and the code to read the answer or to delete what you sent.",
+		"It is deleted after {days} days.",
+		emergencyLine,
+	},
+	SayAskWatched:   {"Staff last looked at such questions {when} ago."},
+	SayAskUnwatched: {"Nobody has looked at such questions lately. If you need an answer soon, ask {contact}."},
+	SayAskNotSent:   {"It could not be sent, and nothing was kept. Please try again, or ask {contact}.", emergencyLine},
+	SayAskAlarm:     {"I did not send this. It may need help now, and staff may not read it in time."},
+	SayAskedWaiting: {"Nobody has answered yet.", emergencyLine},
+	SayAskedTaken:   {"A member of staff is looking at it.", emergencyLine},
+	SayAskedAnswered: {
+		"Staff answered:",
+	},
+	SayAskedClosed:  {"Staff closed this without an answer here. Please ask {contact}.", emergencyLine},
+	SayAskedLost:    {"The answer can't be read any more. Please ask {contact}.", emergencyLine},
+	SayAskedGone:    {"There is nothing with this code. It may have been deleted, or its time is over.", emergencyLine},
+	SayAskedDeleted: {"Done. What you sent is deleted."},
+	SayPrivacyAsks:  {"What you send to the staff with the button is kept locked, only staff can read it, and it is deleted after {days} days or when you say so. I don't note who sent it."},
 }
 
 // Sayings words a fixed text, a paragraph each. extra are pairs of key and value.

@@ -14,7 +14,7 @@ func TestSayings(t *testing.T) {
 	for who, clinic := range map[string]Clinic{"clinic": full, "no name": {}} {
 		r := New(clinic, usa, nil)
 		for s := range sayCount {
-			text := r.Saying(s, "minutes", "5")
+			text := r.Saying(s, "minutes", "5", "days", "30", "code", "K7QF-0M2Z-9WXE-41HT", "when", "2 days", "found", "a name", "helper", "model.example")
 			if text == "" || strings.ContainsAny(text, "{}") || strings.Contains(text, "\n\n\n") {
 				t.Errorf("%s %d: not filled or with a hole: %q", who, s, text)
 			}
