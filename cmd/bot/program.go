@@ -42,9 +42,9 @@ type program struct {
 	started bool // a command has begun to run: its arguments were right
 	command string
 
-	configFile, dataDir, logLevel string // global flags
-	contentDir                    string // content flags
-	drafts                        bool
+	configFile, dataDir, logLevel, clinic string // global flags
+	contentDir                            string // content flags
+	drafts                                bool
 }
 
 // execute runs one command line and returns the exit code.
@@ -107,6 +107,7 @@ content cannot be read at all.`,
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configFile, "config", "", "configuration `FILE` (default: config.yaml, if there is one)")
 	flags.StringVar(&p.dataDir, "data", "", "folder of the search index, in place of data.dir")
+	flags.StringVar(&p.clinic, "clinic", "", "`NAME` of a clinic in clinics.dir, in place of the main one")
 	flags.StringVar(&p.logLevel, "log-level", "", "debug, info, warn or error, in place of log.level")
 	p.command = "bot"
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -150,6 +151,9 @@ func (p *program) open(ctx context.Context) (*app.App, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if p.clinic != "" && p.clinic != config.MainClinic {
+		return p.openNamed(ctx, a)
 	}
 	for _, w := range a.Config().Warnings(time.Now()) {
 		log.Warn(w)

@@ -38,7 +38,7 @@ settings and in Discord, and how to mend it.`,
 			if faults := cfg.EmergencyProblems(); len(faults) > 0 && !check {
 				return fmt.Errorf("nobody is served without the numbers for an emergency:\n%w", faults)
 			}
-			a, err := p.open(cmd.Context())
+			all, err := p.openAll(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -46,14 +46,15 @@ settings and in Discord, and how to mend it.`,
 			for _, advice := range cfg.Embeddings.Advice() {
 				log.Warn(advice) // with --check it is a line of its own too
 			}
-			bot, err := discord.New(discord.Options{Clinic: discord.Clinic{App: a, Settings: cfg.Discord}, Log: log, Now: time.Now})
+			first, others := served(all)
+			bot, err := discord.New(discord.Options{Clinic: first, Others: others, Log: log, Now: time.Now})
 			switch {
 			case check:
-				err = p.printCheckups(p.inspect(cmd.Context(), a, bot, err), false)
+				err = p.printCheckups(p.inspect(cmd.Context(), all[0], bot, err), false)
 			case err == nil:
-				err = serve(cmd.Context(), a, bot, log)
+				err = serve(cmd.Context(), all, bot, log)
 			}
-			return errors.Join(err, a.Close())
+			return errors.Join(err, closeAll(all))
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "look at settings, content and Discord, serve nothing")
@@ -61,24 +62,34 @@ settings and in Discord, and how to mend it.`,
 }
 
 // serve runs the bot and what goes on beside it.
-func serve(ctx context.Context, a *app.App, bot *discord.Bot, log *slog.Logger) error {
-	release, err := a.Alone(ctx)
+func serve(ctx context.Context, all []*app.App, bot *discord.Bot, log *slog.Logger) error {
+	release, err := all[0].Alone(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if err := a.Open(ctx); err != nil {
-		// An emergency is answered without content; the rest says that it can't.
-		log.Error("there is no content to answer from: mend it, the bot takes it up by itself", "cause", err)
-	}
 	beside, stop := context.WithCancel(ctx)
 	var follow sync.WaitGroup
-	follow.Go(func() { a.Follow(beside) })
-	if a.Config().Content.Watch {
-		follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
-	}
 	defer follow.Wait()
 	defer stop()
+	for _, a := range all {
+		if err := a.Open(ctx); err != nil {
+			// An emergency is answered without content; the rest says that it can't.
+			log.Error("there is no content to answer from: mend it, the bot takes it up by itself", "clinic", a.Clinic(), "cause", err)
+		}
+		if _, err := a.Desk(ctx); err != nil {
+			log.Error("what is kept cannot be opened, so staff work waits; patients are answered", "clinic", a.Clinic(), "cause", err)
+		}
+		// Before anybody asks: what staff have stopped must not be shown meanwhile.
+		if err := errors.Join(a.TakeUpStops(ctx), a.FinishPublishing(ctx)); err != nil {
+			log.Error("staff work of before is not taken up yet", "clinic", a.Clinic(), "cause", err)
+		}
+		follow.Go(func() { a.Follow(beside) })
+		follow.Go(func() { a.Tend(beside) })
+		if a.Config().Content.Watch {
+			follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
+		}
+	}
 	return bot.Run(ctx)
 }
 

@@ -21,6 +21,13 @@ import (
 
 // Options is what a caller decides.
 type Options struct {
+	// A further clinic of the same program has a name, settings that were read
+	// already, and the App of the main one, whose store it shares and which is closed
+	// after it.
+	Clinic string
+	Config *config.Config
+	Main   *App
+
 	ConfigFile string // empty: config.yaml in the working folder, which may be missing
 	DataDir    string // overrides the configured data folder
 	ContentDir string // overrides the configured content folder
@@ -48,6 +55,7 @@ func (e *ContentError) Unwrap() error { return e.Err }
 // App is one running Bedside for one clinic. It is safe for concurrent use.
 type App struct {
 	opts           Options
+	clinic         string
 	log            *slog.Logger
 	cfg            config.Config
 	cfgErr         error // reported by everything but a red flag
@@ -62,6 +70,7 @@ type App struct {
 
 	shelf
 	records records
+	after   *App // closed after this one; may be nil
 }
 
 // LexiconFile is the clinic's own lexicon beside its content. It may be missing.
@@ -82,7 +91,15 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	}
 	a := &App{opts: opts, log: opts.Log}
 	a.life, a.end = context.WithCancel(context.WithoutCancel(ctx))
-	a.cfg, a.cfgErr = config.Load(opts.ConfigFile, opts.Environ)
+	a.clinic = opts.Clinic
+	if a.clinic == "" {
+		a.clinic = config.MainClinic
+	}
+	if opts.Config != nil {
+		a.cfg = *opts.Config
+	} else {
+		a.cfg, a.cfgErr = config.Load(opts.ConfigFile, opts.Environ)
+	}
 	if err := a.loadLexicon(); err != nil {
 		return nil, err
 	}
@@ -145,6 +162,12 @@ func (a *App) dataDir() string {
 	}
 	return a.cfg.Data.Dir
 }
+
+// Clinic is the clinic's name.
+func (a *App) Clinic() string { return a.clinic }
+
+// CloseWith has Close close another App after this one.
+func (a *App) CloseWith(other *App) { a.after = other }
 
 // Renderer puts decisions into the clinic's words.
 func (a *App) Renderer() *render.Renderer { return a.renderer }

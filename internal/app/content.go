@@ -15,9 +15,6 @@ import (
 	"bedside/internal/index"
 )
 
-// clinicFolder is the folder of the one clinic's generations.
-const clinicFolder = "default"
-
 // openGeneration opens or builds. Publishing is reindex's business: where the
 // clinic's own content has changed since, the published generation is served and
 // the operator is told. A set that is nobody's (drafts, another folder) follows
@@ -124,7 +121,7 @@ func (a *App) generations() (dir *index.Dir, own bool, err error) {
 		return nil, false, err
 	}
 	if content == configured && !a.opts.Drafts {
-		return index.OpenDir(filepath.Join(a.dataDir(), "index", clinicFolder), index.Options{}), true, nil
+		return index.OpenDir(filepath.Join(a.dataDir(), "index", a.clinic), index.Options{}), true, nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {

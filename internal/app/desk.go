@@ -55,10 +55,9 @@ func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
 	if a.life.Err() != nil {
 		return nil, errClosed
 	}
-	source := a.storeSource()
-	s, err := store.Open(ctx, source, store.Options{VoteKey: a.voteKey(), Now: a.opts.Now, Logger: a.log})
+	s, err := a.openStore(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("open the store: %w", err)
+		return nil, err
 	}
 	sealer, err := a.sealer()
 	if err != nil {
@@ -66,10 +65,27 @@ func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
 	}
 	r.store = s
 	r.desk = curation.New(curation.Options{
-		Store: s, Clinic: clinicFolder, Sealer: sealer, Keep: a.cfg.AskStaff.Keep, Now: a.opts.Now,
+		Store: s, Clinic: a.clinic, Sealer: sealer, Keep: a.cfg.AskStaff.Keep, Now: a.opts.Now,
 		Finder: &redact.Finder{IsMedicine: a.medicineWord(), Public: []string{a.cfg.Clinic.Phone}, Now: a.opts.Now},
 	})
 	return r.desk, nil
+}
+
+// openStore opens the store, or takes the main clinic's.
+func (a *App) openStore(ctx context.Context) (*store.Store, error) {
+	if main := a.opts.Main; main != nil {
+		if _, err := main.Desk(ctx); err != nil {
+			return nil, err
+		}
+		main.records.mu.Lock()
+		defer main.records.mu.Unlock()
+		return main.records.store, nil
+	}
+	s, err := store.Open(ctx, a.storeSource(), store.Options{VoteKey: a.voteKey(), Now: a.opts.Now, Logger: a.log})
+	if err != nil {
+		return nil, fmt.Errorf("open the store: %w", err)
+	}
+	return s, nil
 }
 
 // deskIfAny is Desk, or nil where nothing has been kept yet: a question in a terminal
@@ -301,7 +317,9 @@ func (a *App) closeRecords() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.life), time.Second)
 	defer cancel()
 	err := r.desk.Flush(ctx)
-	err = errors.Join(err, r.store.Close())
+	if a.opts.Main == nil {
+		err = errors.Join(err, r.store.Close())
+	}
 	r.desk, r.store = nil, nil
 	return err
 }

@@ -271,5 +271,9 @@ func (a *App) Close() error {
 	a.closed = true
 	a.swap(nil)
 	a.meaning.close()
-	return a.closeRecords()
+	err := a.closeRecords()
+	if a.after != nil {
+		err = errors.Join(err, a.after.Close())
+	}
+	return err
 }

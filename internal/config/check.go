@@ -83,6 +83,8 @@ var rules = map[string]rule{
 	"ask_staff.key_file":         optional(filePath),
 	"ask_staff.key_old_file":     optional(filePath),
 	"ask_staff.keep_days":        whole(1, 90),
+
+	"clinics.dir": optional(folder),
 }
 
 // check judges the settings outside the emergency block.

@@ -63,6 +63,7 @@ type Config struct {
 	Store    Store
 	Staff    Staff
 	AskStaff AskStaff // off unless the operator accepts what it means
+	Clinics  Clinics  // further ones, see Others
 
 	file      string
 	emergency Emergency
@@ -88,6 +89,7 @@ type settings struct {
 	Store    storeSettings    `mapstructure:"store"`
 	Staff    staffSettings    `mapstructure:"staff"`
 	AskStaff askStaffSettings `mapstructure:"ask_staff"`
+	Clinics  Clinics          `mapstructure:"clinics"`
 }
 
 // texts are the values of all settings by key.
@@ -211,6 +213,7 @@ func build(values map[string]value, file string) (Config, Problems) {
 	c.Store, c.Staff, c.AskStaff = s.Store.typed(), s.Staff.typed(), s.AskStaff.typed()
 	c.Content.Dir = besideFile(file, c.Content.Dir)
 	c.Data.Dir = besideFile(file, c.Data.Dir)
+	c.Clinics = Clinics{Dir: besideFile(file, s.Clinics.Dir)}
 	c.Answer.Calibration = besideFile(file, c.Answer.Calibration)
 	c.emergency, c.faults = resolveEmergency(values, s.Clinic.Country)
 	return c, problems

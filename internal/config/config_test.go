@@ -175,7 +175,7 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		"discord.allow_custom_endpoint": "true",
 		"embeddings.url":                "https://embeddings.example/v1", "embeddings.model": "nomic-ai/embed:v1.5", "embeddings.allow_remote": "true", "embeddings.timeout_ms": "50",
 		"store.url": "postgres://bedside@db.example/bedside", "store.keep_gaps_days": "31", "store.grace_days": "2", "staff.channel": "123456789012345677",
-		"staff.approval": "all", "staff.past_due": "banner", "staff.due_soon_days": "8", "staff.digest": "off", "ask_staff.accept_policy_16": "false", "ask_staff.keep_days": "90",
+		"clinics.dir": "/clinics", "staff.approval": "all", "staff.past_due": "banner", "staff.due_soon_days": "8", "staff.digest": "off", "ask_staff.accept_policy_16": "false", "ask_staff.keep_days": "90",
 	}
 	environ := []string{"HOME=/", "BEDSIDE_LOG_LEVEL_X", "PATH="}
 	for _, k := range keys() {
@@ -189,7 +189,7 @@ func TestEnvironmentSetsEveryKey(t *testing.T) {
 		t.Fatal(err, c.EmergencyProblems())
 	}
 	got := reflect.ValueOf(settings{Clinic: c.Clinic, Content: c.Content.text(), Data: c.Data, Answer: c.Answer, Emergency: c.Emergency(), Log: c.Log, Discord: c.Discord.text(sample), Embeddings: c.Embeddings.text(sample),
-		Store: c.Store.text(), Staff: c.Staff.text(), AskStaff: c.AskStaff.text(sample)})
+		Store: c.Store.text(), Staff: c.Staff.text(), AskStaff: c.AskStaff.text(sample), Clinics: c.Clinics})
 	n := 0
 	for i := range got.NumField() {
 		for j := range got.Field(i).NumField() {

@@ -13,6 +13,10 @@
 // writes its audit row in the same transaction, so that there is neither a change
 // without a row nor a row without a change.
 //
+// What is erased is gone from the bytes of the SQLite file and its log. PostgreSQL
+// keeps deleted bytes until it needs their room: there it is the seal that keeps a
+// text of the queue from being read.
+//
 // A method that changes something returns once the change is on the disk. If its
 // context ends before, it returns the context's error, and the change may still
 // be made. Times are kept in milliseconds and come back in UTC.

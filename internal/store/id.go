@@ -57,5 +57,23 @@ func newID(at time.Time) string {
 		b[i] = byte(ms)
 		ms >>= 8
 	}
-	return crockford.EncodeToString(b[:])
+	return IDOf(b)
 }
+
+// Bytes is the id of a row as the 16 bytes it stands for, to go where there is room
+// for no more. A text that IDOf does not write is ErrInvalid.
+func Bytes(id string) ([16]byte, error) {
+	var b [16]byte
+	raw, err := crockford.DecodeString(id)
+	if err != nil || len(raw) != len(b) {
+		return b, fmt.Errorf("id: %w: want %d letters and digits", ErrInvalid, crockford.EncodedLen(len(b)))
+	}
+	// Bits beyond the last byte would make two texts of one id.
+	if copy(b[:], raw); IDOf(b) != id {
+		return [16]byte{}, fmt.Errorf("id: %w: its end is wrong", ErrInvalid)
+	}
+	return b, nil
+}
+
+// IDOf is the id of a row from its 16 bytes.
+func IDOf(b [16]byte) string { return crockford.EncodeToString(b[:]) }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -91,5 +92,34 @@ func TestIDsSortByTime(t *testing.T) {
 	}
 	if a, b := newID(start), newID(start); a == b {
 		t.Error("two ids of one moment are the same")
+	}
+}
+
+// TestBytes: an id and its bytes are one another's, and no other text stands for them.
+func TestBytes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var want [16]byte
+		copy(want[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "bytes"))
+		id := IDOf(want)
+		if got, err := Bytes(id); err != nil || got != want {
+			t.Fatalf("%x is %s, which is %x, %v", want, id, got, err)
+		}
+		other := []byte(id)
+		i := rapid.IntRange(0, len(id)-1).Draw(t, "place")
+		other[i] = rapid.SampledFrom([]byte("0123456789ABCDEFGHJKMNPQRSTVWXYZ")).Draw(t, "letter")
+		if got, err := Bytes(string(other)); err == nil && (got == want) != (string(other) == id) {
+			t.Fatalf("%s and %s are %x", other, id, got)
+		}
+	})
+	at := time.Date(2026, 11, 2, 9, 30, 0, 0, time.UTC)
+	if _, err := Bytes(newID(at)); err != nil {
+		t.Error(err)
+	}
+	whole := IDOf([16]byte{15: 1})
+	for _, bad := range []string{"", "0", whole[:25], whole + "0", strings.Repeat("z", 26), strings.Repeat("U", 26), whole[:25] + "5", whole[:13] + "\n" + whole[14:], whole + "\n"} {
+		if b, err := Bytes(bad); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%q is taken for %x: %v", bad, b, err)
+		}
 	}
 }

@@ -18,9 +18,10 @@ import (
 const (
 	oldestPostgres = 140000 // server_version_num; older ones are no longer mended
 	connections    = 8      // of one replica
-	// attempts at a change that came into another's way. The server undoes one of
-	// the two, and its second try waits for nobody.
+	// attempts at a change that came into another's way, and how long the one that
+	// the server undid gives way to the other, longer each time.
 	attempts = 5
+	giveWay  = 50 * time.Millisecond
 	// migrationLock is our number among the server's advisory locks: replicas that
 	// start together bring the schema up to date one after another.
 	migrationLock = 0x62656473696465
@@ -108,9 +109,15 @@ func (p *postgres) change(ctx context.Context, _ bool, run func(*tx) error) erro
 	p.mu.RUnlock()
 	defer p.busy.Done()
 	var err error
-	for range attempts {
+	for n := range attempts {
 		if err = p.once(ctx, run); !inTheWay(err) {
 			break
+		}
+		// The other must get the rows first, or both are in each other's way again.
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(n+1) * giveWay):
 		}
 	}
 	if outOfRoom(err) {
