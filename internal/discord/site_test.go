@@ -135,6 +135,7 @@ type setup struct {
 	broken  bool        // there is no content to open
 	unrun   bool        // the bot is not run
 	root    string      // the folder of an earlier site, whose bot has ended
+	others  func(x *site, main *app.App, env []string) []Clinic
 }
 
 func open(t *testing.T, o setup) *site {
@@ -177,7 +178,11 @@ func open(t *testing.T, o setup) *site {
 	if err := x.app.Open(context.Background()); err != nil && !o.broken {
 		t.Fatal(err)
 	}
-	x.b, err = New(Options{Clinic: Clinic{App: x.app, Settings: cfg.Discord}, Log: log, Now: x.clock.now, Timing: quick()})
+	var others []Clinic
+	if o.others != nil {
+		others = o.others(x, x.app, env)
+	}
+	x.b, err = New(Options{Clinic: Clinic{App: x.app, Settings: cfg.Discord}, Others: others, Log: log, Now: x.clock.now, Timing: quick()})
 	if err != nil {
 		t.Fatal(err)
 	}
