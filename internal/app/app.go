@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"bedside/internal/answer"
@@ -69,8 +70,9 @@ type App struct {
 	renderer       *render.Renderer
 
 	shelf
-	records records
-	after   *App // closed after this one; may be nil
+	records    records
+	stopsKnown atomic.Bool // answering heeds the stops of the store
+	after      *App        // closed after this one; may be nil
 }
 
 // LexiconFile is the clinic's own lexicon beside its content. It may be missing.

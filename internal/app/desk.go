@@ -256,45 +256,6 @@ func (a *App) sweep(ctx context.Context, now time.Time) error {
 	return errors.Join(err, lerr)
 }
 
-// TakeUpStops has answering heed what staff have stopped.
-func (a *App) TakeUpStops(ctx context.Context) error {
-	desk, err := a.deskIfAny(ctx)
-	if err != nil || desk == nil {
-		return err
-	}
-	stops, err := desk.Stops(ctx)
-	if err != nil {
-		return err
-	}
-	a.engine.SetHolds(curation.Holds(stops))
-	return nil
-}
-
-// Stop holds a passage, a medicine or everything back at once, on every path. It is
-// kept before it returns.
-func (a *App) Stop(ctx context.Context, kind store.SwitchKind, target, actor, reason string) error {
-	desk, err := a.Desk(ctx)
-	if err != nil {
-		return err
-	}
-	if err := desk.Stop(ctx, kind, target, actor, reason); err != nil {
-		return err
-	}
-	return a.TakeUpStops(ctx)
-}
-
-// Resume lets it be shown again.
-func (a *App) Resume(ctx context.Context, kind store.SwitchKind, target, actor, reason string) error {
-	desk, err := a.Desk(ctx)
-	if err != nil {
-		return err
-	}
-	if err := desk.Go(ctx, kind, target, actor, reason); err != nil {
-		return err
-	}
-	return a.TakeUpStops(ctx)
-}
-
 // Missed counts what a question did not find, by names and codes.
 func (a *App) Missed(d answer.Decision) {
 	m, ok := d.Missed()

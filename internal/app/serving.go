@@ -40,6 +40,7 @@ type shelf struct {
 	closed   bool
 
 	writing sync.Mutex  // held for a reindex or rollback; tried, never waited for
+	replies replies     // writing's
 	live    atomic.Bool // the App serves, so that what it publishes is served at once
 	suspect atomic.Bool // a text differed from its hash
 }
@@ -173,6 +174,9 @@ func (a *App) openFirst(ctx context.Context) error {
 	}
 	if a.current != nil {
 		return nil
+	}
+	if err := a.TakeUpStops(ctx); err != nil { // before the first page is shown
+		a.log.Error("staff's stops", "cause", err)
 	}
 	return a.openInstead(ctx)
 }
