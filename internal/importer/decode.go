@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,9 +13,14 @@ import (
 	utf16 "golang.org/x/text/encoding/unicode"
 )
 
-// MaxSize is the largest document taken, in bytes. The longest articles and FAQ
-// pages of clinics are some 100 kB; a book has about 1 MB of text.
+// MaxSize is the largest text, Markdown or HTML document taken, in bytes. The
+// longest articles and FAQ pages of clinics are some 100 kB; a book has about
+// 1 MB of text.
 const MaxSize = 5 << 20
+
+// MaxPacked is the largest DOCX or PDF document taken, in bytes: they hold
+// pictures and fonts besides the text.
+const MaxPacked = 32 << 20
 
 // maxControl is the share of control characters above which bytes are no text.
 // Text has none but for a stray one from a converter.
@@ -29,10 +33,8 @@ var (
 
 // magic are the first bytes of kinds of files that people mistake for text.
 var magic = []struct{ head, kind, mend string }{
-	{"%PDF-", "a PDF file", exportMend},
-	{"PK\x03\x04", "a ZIP archive or an office document (DOCX, ODT, XLSX)", exportMend},
 	{"PK\x05\x06", "an empty ZIP archive", exportMend},
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (DOC, XLS)", exportMend},
+	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document (DOC, XLS), or one with a password", "open it and save it as DOCX without a password"},
 	{"{\\rtf", "a rich text file (RTF)", exportMend},
 	{"\x89PNG\r\n\x1a\n", "a PNG picture", pictureMend},
 	{"\xff\xd8\xff", "a JPEG picture", pictureMend},
@@ -44,23 +46,18 @@ var magic = []struct{ head, kind, mend string }{
 }
 
 const (
-	exportMend  = "export the document as plain text or Markdown in UTF-8 and import that"
+	exportMend  = "export the document as DOCX, HTML, PDF, Markdown or plain text and import that"
 	pictureMend = "type or scan its words into a plain text file in UTF-8 and import that"
 )
 
-var htmlRE = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html)\b`)
-
-func tooLarge(size int64) error {
-	return fmt.Errorf("the file has %d bytes, more than the limit of %d (%d MiB); split it into articles", size, MaxSize, MaxSize>>20)
+func tooLarge(size, limit int64) error {
+	return fmt.Errorf("the file has %d bytes, more than the limit of %d (%d MiB); split it into articles", size, limit, limit>>20)
 }
 
 // decode returns the text of data with "\n" line ends, or why it is none.
 func (c *converter) decode(data []byte) (string, error) {
-	if len(data) == 0 {
-		return "", errEmpty
-	}
 	if int64(len(data)) > MaxSize {
-		return "", tooLarge(int64(len(data)))
+		return "", tooLarge(int64(len(data)), MaxSize)
 	}
 	for _, m := range magic {
 		if bytes.HasPrefix(data, []byte(m.head)) {
@@ -72,9 +69,6 @@ func (c *converter) decode(data []byte) (string, error) {
 		return "", err
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if htmlRE.Match(data) {
-		return "", fmt.Errorf("this is an HTML page, not text: %s", exportMend)
-	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		return "", fmt.Errorf("this is a binary file, not text: a NUL byte at %s: %s", position(data, i), exportMend)
 	}

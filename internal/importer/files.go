@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -92,8 +93,17 @@ func readDocument(path string) ([]byte, error) {
 		return nil, fmt.Errorf("read the document: %w", err)
 	}
 	defer f.Close()
-	// The file may grow while it is read; decode refuses the byte above the limit.
-	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("read the document: %w", err)
+	}
+	limit := sniff(filepath.Base(path), head[:n]).limit()
+	if info.Size() > limit {
+		return nil, fmt.Errorf("%s: %w", path, tooLarge(info.Size(), limit))
+	}
+	// The file may grow while it is read; open refuses the byte above the limit.
+	data, err := io.ReadAll(io.LimitReader(io.MultiReader(bytes.NewReader(head[:n]), f), limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the document: %w", err)
 	}
@@ -106,8 +116,6 @@ func readable(info fs.FileInfo) error {
 		return errors.New("this is a folder, not a document: name the files in it")
 	case !info.Mode().IsRegular():
 		return errors.New("this is a pipe or a device, not a document: save it as a file first")
-	case info.Size() > MaxSize:
-		return tooLarge(info.Size())
 	}
 	return nil
 }

@@ -127,4 +127,10 @@ func TestHugeFile(t *testing.T) {
 	if allocs > 100 {
 		t.Errorf("%v allocations: was it read?", allocs)
 	}
+	if _, err := f.WriteAt([]byte("%PDF-1.7\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = ConvertFile(path, nil); err == nil || !strings.Contains(err.Error(), "32 MiB") {
+		t.Errorf("message %v", err)
+	}
 }

@@ -1,10 +1,12 @@
-// Package importer turns outside documents, plain text or Markdown as clinics
-// have them, into draft Markdown for the content folder. Every sentence of the
-// document is kept word for word and in order; what is joined, moved or left
-// out is reported with its line. It knows neither the index nor Discord, and it
-// learns what a heading is about from a Proposer.
+// Package importer turns outside documents as clinics have them (plain text,
+// Markdown, DOCX, HTML, PDF) into draft Markdown for the content folder. Every
+// sentence of the document is kept word for word and in order; what is joined,
+// moved or left out is reported with its place. It knows neither the index nor
+// Discord, and it learns what a heading is about from a Proposer.
 //
-// Convert runs these steps, one file each: decode (bytes to text), scan (lines
+// Convert runs these steps, one file each: open (what kind of document it is;
+// the packages docx, webpage and pdf make Markdown of theirs), decode (bytes of
+// text and Markdown documents to text), scan (lines
 // to blocks), clean (page furniture, cut paragraphs), title, foreign (links to
 // other sites at the end), headings, outline (levels, moved text) and write.
 package importer
@@ -42,7 +44,7 @@ const (
 
 // Note is one line of the report.
 type Note struct {
-	Line   int // line of the document, 1-based; 0 if it is about the whole document
+	Line   int // place in the document, counted as Result.Unit says, 1-based; 0 if it is about the whole document
 	Action Action
 	Msg    string
 }
@@ -53,7 +55,8 @@ type Result struct {
 	Markdown []byte // the draft, with front matter
 	Title    string
 	Sections []Section // the title first, then every heading in the order of the draft
-	Report   []Note    // by line
+	Report   []Note    // by place
+	Unit     string    // what a note's place counts: "line", "paragraph" or "page"
 }
 
 // Convert turns the document in data into a draft. The name is the file's name;
@@ -61,7 +64,7 @@ type Result struct {
 // and is the title of a document that has none. A nil Proposer proposes nothing.
 func Convert(name string, data []byte, p Proposer) (*Result, error) {
 	c := &converter{name: name}
-	text, err := c.decode(data)
+	text, err := c.open(data)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +94,12 @@ type converter struct {
 	titleIsLabel bool       // the title was borrowed and says nothing about what the document covers
 	lists        [][]*block // numbered headings that count on, list by list
 	notes        []Note
+
+	converted  bool   // the text is Markdown that a reader made of another format
+	unit       string // what places count
+	places     []int  // converted: the place of each line
+	fromReader []Note // converted: the reader's notes, with their places
+	fileTitle  string // converted: the title that the file has outside its text
 }
 
 func (c *converter) note(line int, a Action, msg string) {

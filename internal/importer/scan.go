@@ -24,8 +24,8 @@ var (
 
 // scan cuts the text into blocks.
 func (c *converter) scan(text string) {
-	c.markdown = looksMarkdown(c.name, text)
-	if c.markdown {
+	c.markdown = c.converted || looksMarkdown(c.name, text)
+	if c.markdown && !c.converted {
 		text = c.takeFrontMatter(text)
 		text = c.takeComments(text)
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"bedside/internal/textnorm"
 )
@@ -184,6 +185,11 @@ func (c *converter) titleFromTopHeading() bool {
 // titleFromName makes a title of the file's name, or of the first words of the
 // document where the name has none.
 func (c *converter) titleFromName() {
+	if t := cleanHeading(c.fileTitle); hasWord(t) && utf8.RuneCountInString(t) <= longestHeading {
+		c.title = t
+		c.note(0, Title, fmt.Sprintf("the document's text has no title; it was taken from what the file says of itself: %q", c.title))
+		return
+	}
 	base := filepath.Base(c.name)
 	base = strings.TrimSuffix(base, filepath.Ext(base))
 	words := strings.FieldsFunc(base, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' })

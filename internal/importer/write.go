@@ -12,7 +12,7 @@ import (
 
 var errNoBody = errors.New("the document has headings but no text under them")
 
-// write makes the result. Notes come by line; those about one line in the
+// write makes the result. Notes come by place; those about one place in the
 // order in which they were made.
 func (c *converter) write(sections []Section) (*Result, error) {
 	text := false
@@ -24,25 +24,27 @@ func (c *converter) write(sections []Section) (*Result, error) {
 		return nil, errNoBody
 	}
 	file := slug(c.title) + ".md"
-	md, err := format(file, sections)
+	md, err := formatDraft(file, sections)
 	if err != nil {
 		return nil, err
 	}
-	sort.SliceStable(c.notes, func(i, j int) bool { return c.notes[i].Line < c.notes[j].Line })
+	report := c.placed()
+	sort.SliceStable(report, func(i, j int) bool { return report[i].Line < report[j].Line })
 	return &Result{
 		File:     file,
 		Markdown: md,
 		Title:    c.title,
 		Sections: sections,
-		Report:   c.notes,
+		Report:   report,
+		Unit:     c.unit,
 	}, nil
 }
 
 // maxDraft is the largest draft in bytes; the content folder takes no larger file.
 const maxDraft = 256 << 10
 
-// format writes the draft. The owner is left for the clinic to name.
-func format(file string, sections []Section) ([]byte, error) {
+// formatDraft writes the draft. The owner is left for the clinic to name.
+func formatDraft(file string, sections []Section) ([]byte, error) {
 	e := faq.Entry{Document: faq.Document{File: file, Title: sections[0].Heading, Status: faq.Draft, Covers: sections[0].Covers}}
 	size := 0
 	for i, s := range sections {
