@@ -49,6 +49,7 @@ const (
 	SayAskWatched    // below it: when staff last looked
 	SayAskUnwatched  // below it: nobody did lately
 	SayAskNotSent    // nothing was kept
+	SayAskEnough     // one person sends too much
 	SayAskAlarm      // above the emergency text, where what is to be sent reads like one
 	SayAskedWaiting  // the code's question: nobody has it yet
 	SayAskedTaken    // somebody has it
@@ -183,6 +184,7 @@ var sayings = [sayCount][]string{
 	SayAskWatched:   {"Staff last looked at such questions {when} ago."},
 	SayAskUnwatched: {"Nobody has looked at such questions lately. If you need an answer soon, ask {contact}."},
 	SayAskNotSent:   {"It could not be sent, and nothing was kept. Please try again, or ask {contact}.", emergencyLine},
+	SayAskEnough:    {"You sent many questions in the last hour, so I did not send this one. Please wait an hour, or ask {contact}.", emergencyLine},
 	SayAskAlarm:     {"I did not send this. It may need help now, and staff may not read it in time."},
 	SayAskedWaiting: {"Nobody has answered yet.", emergencyLine},
 	SayAskedTaken:   {"A member of staff is looking at it.", emergencyLine},
@@ -193,7 +195,7 @@ var sayings = [sayCount][]string{
 	SayAskedLost:    {"The answer can't be read any more. Please ask {contact}.", emergencyLine},
 	SayAskedGone:    {"There is nothing with this code. It may have been deleted, or its time is over.", emergencyLine},
 	SayAskedDeleted: {"Done. What you sent is deleted."},
-	SayPrivacyAsks:  {"What you send to the staff with the button is kept locked, only staff can read it, and it is deleted after {days} days or when you say so. I don't note who sent it."},
+	SayPrivacyAsks:  {"I keep your question for ten minutes in memory. If you want to ask the staff, I can then show it to you.", "What you send to the staff with the button is kept locked, only staff can read it, and it is deleted after {days} days or when you say so. I don't note who sent it."},
 }
 
 // Sayings words a fixed text, a paragraph each. extra are pairs of key and value.
@@ -207,6 +209,12 @@ func (r *Renderer) Sayings(s Say, extra ...string) []string {
 // Saying words a fixed text in one piece.
 func (r *Renderer) Saying(s Say, extra ...string) string {
 	return strings.Join(r.Sayings(s, extra...), "\n\n")
+}
+
+// FromStaff words an answer that staff wrote themselves, which is no passage and stands
+// apart from them. The adapter has made the words fit to be shown as they are.
+func (r *Renderer) FromStaff(words string) Message {
+	return Message{Kind: answer.NoAnswer, Above: r.Sayings(SayAskedAnswered), Lead: []string{words}, Closing: r.fill.lines([]string{disclaimerOther})}
 }
 
 // Page words a passage on its own: picked from a menu, shared, or a later part of

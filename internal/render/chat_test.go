@@ -43,7 +43,8 @@ func TestSayings(t *testing.T) {
 }
 
 func TestButtonsFit(t *testing.T) {
-	for _, label := range []string{ButtonMore, ButtonOther, ButtonShare, ButtonContact, ButtonCalm, ButtonRemove, ButtonForget, ButtonBack, ButtonNext, ButtonPrevious} {
+	for _, label := range []string{ButtonMore, ButtonOther, ButtonShare, ButtonContact, ButtonCalm, ButtonRemove, ButtonForget, ButtonBack, ButtonNext, ButtonPrevious,
+		ButtonHelpful, ButtonNotHelpful, ButtonAskStaff, ButtonSend, ButtonEditAgain, ButtonDeleteSent} {
 		if n := len([]rune(label)); n == 0 || n > 80 {
 			t.Errorf("%q has %d characters", label, n)
 		}

@@ -82,6 +82,14 @@ func testQueue(t *testing.T, p place, s *Store) {
 	must[Item](t)(s.Take(ctx, "c3", "ann"))
 	ok(t, s.Answer(ctx, "c3", third.ID, Reply{Sealed: []byte{7, 0, 7}, KeyID: "k2"}, "ann"))
 	same(t, must[Item](t)(s.Lookup(ctx, "c3", code)).Reply, Reply{Sealed: []byte{7, 0, 7}, KeyID: "k2"})
+
+	// The receipt itself does what its code does, in its own clinic.
+	wantErr(t, s.ForgetItem(ctx, "c1", third.ID), ErrNotFound)
+	ok(t, s.ForgetItem(ctx, "c3", third.ID))
+	wantErr(t, s.ForgetItem(ctx, "c3", third.ID), ErrNotFound)
+	_, err = s.Lookup(ctx, "c3", code)
+	wantErr(t, err, ErrNotFound)
+	same(t, actions(t, s, "c3"), []string{"ann queue.take", "ann queue.answer", "patient queue.forget"})
 }
 
 func testQueueTakeAtOnce(t *testing.T, _ place, s *Store) {

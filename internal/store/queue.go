@@ -157,10 +157,19 @@ func (s *Store) Forget(ctx context.Context, clinic, code string) error {
 	if err != nil {
 		return fmt.Errorf("erase an item: %w", err)
 	}
-	_, err = erase(ctx, s, audited(byPatient, func(t *tx) (struct{}, error) {
+	return s.forget(ctx, clinic, `code`, hash)
+}
+
+// ForgetItem is Forget for whoever holds the receipt itself, which names the item.
+func (s *Store) ForgetItem(ctx context.Context, clinic, item string) error {
+	return s.forget(ctx, clinic, `id`, item)
+}
+
+func (s *Store) forget(ctx context.Context, clinic, column, value string) error {
+	_, err := erase(ctx, s, audited(byPatient, func(t *tx) (struct{}, error) {
 		var item string
-		err := t.one(`DELETE FROM queue WHERE clinic = $1 AND code = $2 AND expires > $3 RETURNING id`,
-			[]any{clinic, hash, t.now.UnixMilli()}, &item)
+		err := t.one(`DELETE FROM queue WHERE clinic = $1 AND `+column+` = $2 AND expires > $3 RETURNING id`,
+			[]any{clinic, value, t.now.UnixMilli()}, &item)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = ErrNotFound
 		}

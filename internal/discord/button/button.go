@@ -56,6 +56,8 @@ const (
 	DeleteItem Action = 28 // on a receipt: delete what I sent
 	ShowItem   Action = 29 // a thing of the queue or a revision: Item, Number is the byte offset in its text
 	Pages      Action = 30 // a list for the staff: Number says which, Index is the page
+	Restore    Action = 31 // make a new draft of a revision: Item
+	Reviewed   Action = 32 // a document was reviewed as it stands: the document with its version, Index is the months until the next review, Number 1 says so and 0 shows it
 )
 
 // Key names a passage or a document, Version the text it had, Item a thing in the

@@ -68,7 +68,7 @@ func TestOldIDs(t *testing.T) {
 func TestActionsKeepTheirNumbers(t *testing.T) {
 	for i, a := range []Action{More, Other, Pick, Share, Contact, Calm, Which, Remove, Forget, Topics, Sections, Post, List,
 		Helpful, NotHelpful, AskStaff, SendStaff, TakeItem, AnswerItem, CloseItem, EditEntry, SaveEntry, Submit, Approve, Reject, Publish,
-		Withdraw, DeleteItem, ShowItem, Pages} {
+		Withdraw, DeleteItem, ShowItem, Pages, Restore} {
 		if int(a) != i+1 {
 			t.Errorf("the action %d has the number %d", i+1, a)
 		}

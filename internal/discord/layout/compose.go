@@ -192,12 +192,16 @@ func (c *composer) close() {
 	}
 }
 
-// rows are the buttons and menus.
+// rows are the buttons and menus: four rows at most of the five that Discord takes.
 func (c *composer) rows() []wire.Row {
 	var rows []wire.Row
-	if more := c.more(); len(more) > 0 {
-		rows = append(rows, wire.Row{Buttons: more})
+	add := func(list []wire.Button) {
+		if len(list) > 0 {
+			rows = append(rows, wire.Row{Buttons: list})
+		}
 	}
+	add(c.more())
+	add(c.votes())
 	var below []wire.Button
 	if c.m.Kind == answer.Answer {
 		below = append(below, c.answerButtons()...)
@@ -211,12 +215,27 @@ func (c *composer) rows() []wire.Row {
 				CustomID: c.l.sign(c.p, button.ID{Action: button.Remove, Number: c.p.Asker})})
 		}
 	} else {
+		if c.p.Ask {
+			below = append(below, c.l.Button(render.ButtonAskStaff, wire.Secondary, button.ID{Action: button.AskStaff, Number: uint64(c.p.Handle)}, c.p))
+		}
 		below = append(below, c.l.contact(c.p))
 	}
-	if len(below) > 0 {
-		rows = append(rows, wire.Row{Buttons: below})
-	}
+	add(below)
 	return rows
+}
+
+// votes are whether it helped: about the first passage, because a person judges what
+// they read first, and one pair of buttons is as many as they will press. They name the
+// text that was shown.
+func (c *composer) votes() []wire.Button {
+	if c.p.Public || len(c.m.Blocks) == 0 {
+		return nil
+	}
+	about := []button.Target{target(c.m.Blocks[0])}
+	return []wire.Button{
+		c.l.Button(render.ButtonHelpful, wire.Secondary, button.ID{Action: button.Helpful, Targets: about}, c.p),
+		c.l.Button(render.ButtonNotHelpful, wire.Secondary, button.ID{Action: button.NotHelpful, Targets: about}, c.p),
+	}
 }
 
 func (c *composer) more() []wire.Button {

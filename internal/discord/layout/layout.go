@@ -40,7 +40,8 @@ type Place struct {
 	Scope  button.Scope
 	Public bool     // others read along
 	Asker  uint64   // who may take a public reply away
-	Handle uint32   // of the question, for the button that needs it; 0: none is known
+	Ask    bool     // the staff can be asked; never in public and never in an emergency
+	Handle uint32   // of the question, for the buttons that need it; 0: none is known
 	Picks  []uint32 // by choice: of the question with that choice in it; 0: none is known
 	From   Offset   // of a passage whose later part is wanted
 }

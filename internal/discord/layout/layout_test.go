@@ -215,6 +215,7 @@ func TestA5EverythingFits(t *testing.T) {
 		}
 		place := here
 		place.Public = rapid.Bool().Draw(t, "public")
+		place.Ask = rapid.Bool().Draw(t, "ask")
 		place.Asker = 222
 		place.Handle = 7
 		for i := range len(d.Choices) {
@@ -227,6 +228,9 @@ func TestA5EverythingFits(t *testing.T) {
 		raw, err := json.Marshal(m)
 		if err != nil || !strings.Contains(string(raw), `"allowed_mentions":{"parse":[]}`) {
 			t.Fatalf("%v", err)
+		}
+		if err := offers(m, place, d.Kind, len(renderer.Message(d).Blocks) > 0); err != nil {
+			t.Fatal(err)
 		}
 		if d.Kind == answer.Crisis && (len(m.Embeds) > 0 || !strings.Contains(m.Content, "911")) {
 			t.Fatalf("an emergency: %+v", m)
@@ -319,4 +323,55 @@ func FuzzSplit(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// offers checks which buttons stand under a message: votes where one person sees a
+// passage, the way to the staff where they can be asked and one person reads, and
+// neither in an emergency or in public.
+func offers(m wire.Message, p Place, kind answer.Kind, passage bool) error {
+	have := make(map[button.Action]int)
+	for _, r := range m.Components {
+		for _, b := range r.Buttons {
+			id, err := signer.Read(b.CustomID, here.Scope)
+			if err != nil {
+				return err
+			}
+			have[id.Action]++
+		}
+	}
+	private := !p.Public && kind != answer.Crisis
+	want := map[button.Action]bool{
+		button.Helpful: private && passage, button.NotHelpful: private && passage, button.AskStaff: private && p.Ask,
+	}
+	for a, w := range want {
+		if (have[a] == 1) != w || have[a] > 1 {
+			return fmt.Errorf("%s, public %t, ask %t: %d buttons of action %d, want %t", kind, p.Public, p.Ask, have[a], a, w)
+		}
+	}
+	return nil
+}
+
+// The votes name the first passage with the text that is shown, also on a later part
+// of it.
+func TestVotesNameWhatIsShown(t *testing.T) {
+	first, second := passage("First", strings.Repeat("A paragraph.\n\n", 900)), passage("The second", "Short.")
+	m := New(signer).Reply(renderer.Message(answered(answer.Shown{Passage: first}, answer.Shown{Passage: second})), here)
+	want := button.Target{Key: answer.KeyOf(first.ID), Version: answer.VersionOf(first.Text)}
+	next := here
+	more, _ := find(t, m, button.More)
+	next.From = Offset(more.Number)
+	for name, m := range map[string]wire.Message{"answer": m, "later part": New(signer).Reply(renderer.Page(first, answer.Plain), next)} {
+		for _, a := range []button.Action{button.Helpful, button.NotHelpful} {
+			if id, ok := find(t, m, a); !ok || len(id.Targets) != 1 || id.Targets[0] != want {
+				t.Errorf("%s: %+v", name, id)
+			}
+		}
+	}
+	crisis := New(signer).Reply(renderer.Message(answer.Decision{Kind: answer.Crisis, Reason: answer.RedFlag}), Place{Scope: here.Scope, Ask: true, Handle: 7})
+	if err := offers(crisis, Place{Ask: true}, answer.Crisis, false); err != nil {
+		t.Error(err)
+	}
+	if _, ok := find(t, crisis, button.Calm); !ok {
+		t.Error("the way out of an emergency text is gone")
+	}
 }

@@ -46,6 +46,7 @@ type OptionSpec struct {
 	Autocomplete bool         `json:"autocomplete,omitempty"`
 	MinLength    int          `json:"min_length,omitempty"`
 	MaxLength    int          `json:"max_length,omitempty"`
+	Choices      []Choice     `json:"choices,omitempty"` // the only values; not beside autocomplete
 	Options      []OptionSpec `json:"options,omitempty"`
 }
 

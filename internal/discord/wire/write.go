@@ -4,12 +4,13 @@ import "encoding/json"
 
 // Kinds of first responses to an interaction.
 const (
-	RespondPong    = 1
-	RespondMessage = 4
-	RespondLater   = 5 // "thinking", the message comes with an edit
-	RespondUpdate  = 7 // of the message that the button stands on
-	RespondChoices = 8
-	RespondModal   = 9 // a form; never in answer to a form
+	RespondPong      = 1
+	RespondMessage   = 4
+	RespondLater     = 5 // "thinking", the message comes with an edit
+	RespondLaterHere = 6 // nothing is shown meanwhile, the edit replaces the message that the button stands on
+	RespondUpdate    = 7 // of the message that the button stands on
+	RespondChoices   = 8
+	RespondModal     = 9 // a form; never in answer to a form
 )
 
 // Ephemeral makes a message visible to one person only. It is fixed with the
