@@ -35,7 +35,7 @@ func (b *clinic) decide(ctx context.Context, person, channel, question string, p
 	d, c, err := b.app.AskInContext(ctx, earlier, question)
 	b.unanswerable(err)
 	b.talk.Remember(person, channel, question)
-	return d, b.keep(person, channel, c.Asked, d)
+	return d, b.keep(person, channel, c.Asked, d, !public)
 }
 
 // pending are handles of questions that buttons come back to. They live in memory
@@ -45,11 +45,15 @@ type pending struct {
 	picks    []uint32 // by choice: the question with that medicine in it
 }
 
-// keep remembers what the buttons of a decision will need.
-func (b *clinic) keep(person, channel, question string, d answer.Decision) pending {
+// keep remembers what the buttons of a decision will need. A private reply has one that
+// leads to the staff, where they can be asked.
+func (b *clinic) keep(person, channel, question string, d answer.Decision, private bool) pending {
 	var p pending
-	if d.Kind == answer.Crisis {
+	switch {
+	case d.Kind == answer.Crisis:
 		p.question = b.talk.Keep(person, channel, question)
+	case private && b.app.AsksStaff():
+		p.question = b.talk.Keep(person, channel, wire.Cut(question, maxAsk))
 	}
 	for i, c := range d.Choices {
 		if c.ID == "" && i < wire.MaxItems {
@@ -65,8 +69,9 @@ func (b *clinic) keep(person, channel, question string, d answer.Decision) pendi
 // and the reply is one that all may see.
 func (b *clinic) present(r *request, d answer.Decision, p pending, share bool) reply {
 	b.logDecision(d, r)
+	b.app.Missed(d)
 	place := r.place()
-	place.Handle, place.Picks = p.question, p.picks
+	place.Handle, place.Picks, place.Ask = p.question, p.picks, b.app.AsksStaff()
 	public := share && d.Kind == answer.Answer && r.GuildID != ""
 	if public {
 		place.Public, place.Asker = true, number(r.person)

@@ -40,11 +40,11 @@ const (
 
 // Options is what a Bot needs.
 type Options struct {
-	Clinic            // the only one, or the first of several; its settings are those of the connection too
-	Others   []Clinic // further ones; each has servers of its own
-	Log      *slog.Logger
-	Now      func() time.Time
-	Timing   gateway.Timing // zero: the gateway's own
+	Clinic          // the only one, or the first of several; its settings are those of the connection too
+	Others []Clinic // further ones; each has servers of its own
+	Log    *slog.Logger
+	Now    func() time.Time
+	Timing gateway.Timing // zero: the gateway's own
 }
 
 // Bot is Bedside in Discord. It is used once.
@@ -65,7 +65,10 @@ type Bot struct {
 	seen     *seen
 	pool     *pool
 	counts   counters
+	presence presence
 	started  time.Time
+
+	digestEvery time.Duration // see digests
 
 	knownApp, knownSelf atomic.Pointer[string]
 	ready               chan struct{} // closed when people can ask
@@ -103,7 +106,7 @@ func New(o Options) (*Bot, error) {
 		main: o.Settings, log: o.Log, now: o.Now, timing: o.Timing, rest: client,
 		signer: button.NewSigner(key, o.Settings.ButtonKeyOld.Reveal()), byGuild: make(map[string]*clinic),
 		talk: talk.New(o.Settings.Talk, o.Now, maxTalks), limits: newLimits(o.Settings.UserRate, o.Settings.GuildRate, o.Now),
-		seen: newSeen(o.Now), started: o.Now(), ready: make(chan struct{}), overflow: make(chan struct{}, 32),
+		seen: newSeen(o.Now), started: o.Now(), digestEvery: digestEvery, ready: make(chan struct{}), overflow: make(chan struct{}, 32),
 	}
 	b.layout = layout.New(b.signer)
 	for _, c := range append([]Clinic{o.Clinic}, o.Others...) {
@@ -143,6 +146,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.log.Warn(advice)
 	}
 	b.aside(b.forgetInTime)
+	b.aside(b.digests)
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
@@ -227,8 +231,14 @@ func (b *Bot) forgetInTime() {
 			return
 		case <-t.C:
 			b.talk.Sweep()
+			for _, c := range b.clinics {
+				c.typed.sweep()
+			}
 			b.limits.tidy()
 			b.seen.tidy()
+			for _, c := range b.clinics {
+				c.tick()
+			}
 		}
 	}
 }

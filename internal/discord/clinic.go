@@ -2,11 +2,13 @@ package discord
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"bedside/internal/app"
 	"bedside/internal/config"
+	"bedside/internal/curation"
 	"bedside/internal/discord/wire"
 	"bedside/internal/render"
 )
@@ -27,11 +29,21 @@ type clinic struct {
 	settings config.Discord
 	permits  permits
 	commands []command
+	typed    *typed                                        // what staff typed and could not keep
+	away     takenAway                                     // retired pages, for autocomplete
+	records  func(context.Context) (*curation.Desk, error) // opens what the clinic keeps
+	asking   *asking
+	stay     stay
 }
 
 func (b *Bot) newClinic(c Clinic) *clinic {
-	out := &clinic{Bot: b, app: c.App, settings: c.Settings, permits: newPermits(c.Settings)}
+	out := &clinic{Bot: b, app: c.App, settings: c.Settings, permits: newPermits(c.Settings), typed: newTyped(b.now), records: c.App.Desk, asking: newAsking(b.now)}
 	out.commands = out.table()
+	if a := c.App.Config().AskStaff; !a.AcceptPolicy16 && !a.Key.IsSet() {
+		// With a key also where it was switched off: what was sent before can be looked up
+		// and deleted.
+		out.commands = slices.DeleteFunc(out.commands, func(c command) bool { return c.name == askedCommand })
+	}
 	return out
 }
 

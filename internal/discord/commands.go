@@ -46,9 +46,11 @@ func (b *clinic) table() []command {
 	asked := question
 	asked.Autocomplete = true
 	entry := wire.OptionSpec{Type: wire.OptionString, Name: "entry", Description: "The page to show", Required: true, Autocomplete: true, MinLength: 1, MaxLength: 100}
-	return []command{
+	table := []command{
 		{name: "ask", kind: wire.ChatInput, description: "Ask a question. Only you see the answer", run: b.ask, offer: b.offerQuestions,
 			options: []wire.OptionSpec{asked, {Type: wire.OptionBoolean, Name: "share", Description: "Let everybody here see the answer"}}},
+		{name: askedCommand, kind: wire.ChatInput, description: "Read the answer to what you sent to the staff, or delete it", run: b.asked,
+			options: []wire.OptionSpec{{Type: wire.OptionString, Name: "code", Description: "The code on your receipt", Required: true, MinLength: 1, MaxLength: 40}}},
 		{name: "topics", kind: wire.ChatInput, description: "Browse the clinic's pages", run: b.topics},
 		{name: "help", kind: wire.ChatInput, description: "What you can do here", run: b.help},
 		{name: "privacy", kind: wire.ChatInput, description: "What is kept, and how to have it deleted", run: b.privacy},
@@ -57,12 +59,16 @@ func (b *clinic) table() []command {
 			options: []wire.OptionSpec{entry, {Type: wire.OptionUser, Name: "member", Description: "Whom it is for"}}},
 		{name: "faq", sub: "explain", kind: wire.ChatInput, description: "Why a question gets the answer it gets. Use your own words, not a patient's", who: staff, run: b.explain,
 			options: []wire.OptionSpec{question}},
+		{name: "faq", sub: "queue", kind: wire.ChatInput, description: "What patients sent to the staff, and who has it", who: staff, run: b.queue},
 		{name: "faq-admin", sub: "reindex", kind: wire.ChatInput, description: "Publish what has changed in the pages", who: admins, run: b.reindex,
 			options: []wire.OptionSpec{{Type: wire.OptionBoolean, Name: "dry_run", Description: "Only show what would change"}}},
 		{name: "faq-admin", sub: "status", kind: wire.ChatInput, description: "How the bot is doing", who: admins, run: b.status},
 		{name: "faq-admin", sub: "rollback", kind: wire.ChatInput, description: "Serve the pages as they were before", who: admins, run: b.rollback,
 			options: []wire.OptionSpec{{Type: wire.OptionInteger, Name: "generation", Description: "Number of the kept generation to serve. Left out: the one before"}}},
 	}
+	table = append(table, b.editCommands()...)
+	table = append(table, b.careCommands()...)
+	return table
 }
 
 // visible is who sees a command in Discord's menus by default. It only keeps
@@ -73,6 +79,19 @@ func visible(who level) *wire.Bits {
 		return &b
 	}
 	return nil
+}
+
+// definitions are the commands that any clinic has, as Discord registers them.
+func (b *Bot) definitions() []wire.Definition {
+	var all []command
+	for _, c := range b.clinics {
+		for _, one := range c.commands {
+			if !slices.ContainsFunc(all, func(known command) bool { return known.path() == one.path() }) {
+				all = append(all, one)
+			}
+		}
+	}
+	return definitions(all)
 }
 
 // definitions are the commands as Discord registers them.

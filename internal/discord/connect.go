@@ -13,13 +13,14 @@ import (
 // Intents (developers/events/gateway.mdx). None of them is privileged. Commands
 // and buttons need no intent at all.
 const (
+	guilds         = 1 << 0  // to see that a server removed the bot
 	guildMessages  = 1 << 9  // to see mentions
 	directMessages = 1 << 12 // to see what is written to the bot alone
 )
 
 // intents are those that the settings need.
 func intents(d config.Discord) int {
-	n := 0
+	n := guilds
 	if d.Mentions != config.ReplyOff {
 		n |= guildMessages
 	}

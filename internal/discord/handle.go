@@ -31,7 +31,7 @@ func (b *clinic) handle(ctx context.Context, r *request) reply {
 	case wire.Component:
 		return b.press(ctx, r)
 	case wire.ModalSubmit:
-		return b.note(r, render.SayNotIssued)
+		return b.submit(ctx, r)
 	}
 	b.log.Warn("an interaction of a kind that is not known", "kind", r.Type)
 	return reply{}

@@ -86,7 +86,8 @@ func (b *clinic) reaction(ctx context.Context, p wire.Posted, text string, answe
 	if answers {
 		d, handles := b.decide(ctx, p.Author.ID, p.ChannelID, text, place.Public)
 		b.logDecision(d, &request{received: received})
-		place.Handle, place.Picks = handles.question, handles.picks
+		b.app.Missed(d)
+		place.Handle, place.Picks, place.Ask = handles.question, handles.picks, b.app.AsksStaff()
 		if place.Public && d.Kind != answer.Crisis {
 			place.Asker = number(p.Author.ID)
 		}

@@ -96,7 +96,7 @@ func TestDirectMessages(t *testing.T) {
 
 func TestMessagesOff(t *testing.T) {
 	x := open(t, setup{env: []string{"BEDSIDE_DISCORD_MENTIONS=off", "BEDSIDE_DISCORD_DIRECT_MESSAGES=off"}})
-	if n := x.s.LastIntents(); n != 0 {
+	if n := x.s.LastIntents(); n != guilds {
 		t.Errorf("intents %d are asked for and not needed", n)
 	}
 	x.written(patient, covered, true, 0)
@@ -104,7 +104,7 @@ func TestMessagesOff(t *testing.T) {
 
 func TestIntents(t *testing.T) {
 	x := open(t, setup{})
-	if n := x.s.LastIntents(); n != guildMessages|directMessages {
+	if n := x.s.LastIntents(); n != guilds|guildMessages|directMessages {
 		t.Errorf("intents %d", n)
 	}
 	const privileged = 1<<1 | 1<<8 | 1<<15

@@ -2,7 +2,10 @@ package discord
 
 import (
 	"context"
+	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"bedside/internal/discord/button"
 	"bedside/internal/discord/wire"
@@ -29,10 +32,24 @@ func (b *clinic) help(_ context.Context, r *request) reply {
 
 // privacy says what is kept, and forgets on request.
 func (b *clinic) privacy(_ context.Context, r *request) reply {
-	m := b.layout.Note(b.words(render.SayPrivacy), r.place(), false)
+	text := b.words(render.SayPrivacy, "helper", b.helper())
+	if b.app.AsksStaff() {
+		text += "\n\n" + b.words(render.SayPrivacyAsks, "days", strconv.Itoa(int(b.app.Config().AskStaff.Keep/(24*time.Hour))))
+	}
+	m := b.layout.Note(text, r.place(), false)
 	m.Components = []wire.Row{{Buttons: []wire.Button{
 		b.layout.Button(render.ButtonForget, wire.Danger, button.ID{Action: button.Forget}, r.place()),
 		b.layout.Button(render.ButtonContact, wire.Secondary, button.ID{Action: button.Contact}, r.place()),
 	}}}
 	return reply{kind: say, message: m}
+}
+
+// helper is the host that questions are also sent to, "" where none leaves the machine.
+func (b *clinic) helper() string {
+	e := b.app.Config().Embeddings
+	u, err := url.Parse(e.URL)
+	if err != nil || !e.On() || loopback(u.Hostname()) {
+		return ""
+	}
+	return u.Hostname()
 }

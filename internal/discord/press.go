@@ -56,6 +56,26 @@ func (b *clinic) press(ctx context.Context, r *request) reply {
 		return b.sectionMenu(r, id)
 	case button.Post:
 		return b.post(r, id)
+	case button.EditEntry, button.Submit, button.Approve, button.Reject, button.Publish, button.Withdraw, button.Restore, button.ShowItem:
+		return b.curate(ctx, r, id)
+	case button.Pages:
+		return b.pages(r, id)
+	case button.Reviewed:
+		return b.reviewed(r, id)
+	case button.Helpful, button.NotHelpful:
+		return b.vote(r, id)
+	case button.AskStaff:
+		return b.askStaff(r, id)
+	case button.SendStaff:
+		return b.askConfirmed(r, id)
+	case button.DeleteItem:
+		return b.deleteSent(r, id)
+	case button.TakeItem:
+		return b.takeItem(r, id)
+	case button.AnswerItem:
+		return b.answerItem(ctx, r, id)
+	case button.CloseItem:
+		return b.closeItem(r, id)
 	}
 	return b.note(r, render.SayNotIssued)
 }
@@ -199,7 +219,7 @@ func (b *clinic) which(ctx context.Context, r *request, id button.ID) reply {
 // again presents the decision on a question that a button came back to.
 func (b *clinic) again(r *request, question string, d answer.Decision, err error) reply {
 	b.unanswerable(err)
-	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d), false)
+	return b.present(r, d, b.keep(r.person, r.ChannelID, question, d, true), false)
 }
 
 // unanswerable logs why there was no content to answer from.

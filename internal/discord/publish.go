@@ -22,16 +22,16 @@ func (b *clinic) reindex(_ context.Context, r *request) reply {
 		switch {
 		case errors.As(err, &refused):
 			b.log.Warn("reindex refused", "cause", refused)
-			return card("Nothing was published", refusal(report)+details(report), amber)
+			return card("Nothing was published", refusal(report)+details(report, inTerminal), amber)
 		case err != nil:
 			b.log.Warn("reindex failed", "cause", err)
 			return card("Nothing was published", failure(ctx, err), amber)
 		}
 		b.log.Info("reindex ended", "dry_run", dry, "generation", report.Generation, "added", len(report.Added), "changed", len(report.Changed), "removed", len(report.Removed), "answers", len(report.Difference.Changes))
 		if report.Refused {
-			return card(outcome(report, dry), refusal(report)+details(report), amber)
+			return card(outcome(report, dry), refusal(report)+details(report, inTerminal), amber)
 		}
-		return card(outcome(report, dry), details(report), teal)
+		return card(outcome(report, dry), details(report, inTerminal), teal)
 	}}
 }
 
@@ -113,8 +113,17 @@ const shown = 12
 // what changes below them.
 const shownReasons = 5
 
-// refusal says what speaks against publishing.
+// refusal says what speaks against publishing, and what to do.
 func refusal(r app.ReindexReport) string {
+	more := ""
+	if len(r.Difference.Objections) > shownReasons {
+		more = "All of them: `bot reindex --dry-run --all`\n"
+	}
+	return objections(r) + more + "Mend the pages, or publish all the same, with a reason, in a terminal: `bot reindex --force REASON`\n"
+}
+
+// objections says what speaks against publishing.
+func objections(r app.ReindexReport) string {
 	var b strings.Builder
 	all := r.Difference.Objections
 	fmt.Fprintf(&b, "**What was served is served on, because of %s:**\n", plural(len(all), "objection"))
@@ -126,13 +135,16 @@ func refusal(r app.ReindexReport) string {
 		fmt.Fprintf(&b, "`%s`\n", strings.Join(lines, "`\n`"))
 	}
 	if n := len(all) - shownReasons; n > 0 {
-		fmt.Fprintf(&b, "… and %d more. All of them: `bot reindex --dry-run --all`\n", n)
+		fmt.Fprintf(&b, "… and %d more.\n", n)
 	}
-	b.WriteString("Mend the pages, or publish all the same, with a reason, in a terminal: `bot reindex --force REASON`\n")
 	return b.String()
 }
 
-func details(r app.ReindexReport) string {
+// inTerminal is where all changed answers are listed, of content that the terminal has.
+const inTerminal = " All of them: `bot reindex --dry-run --csv`"
+
+// details says what changes. all says where the rest of the answers is.
+func details(r app.ReindexReport, all string) string {
 	var b strings.Builder
 	for _, part := range []struct {
 		what string
@@ -146,7 +158,7 @@ func details(r app.ReindexReport) string {
 			fmt.Fprintf(&b, "… and %d more\n", n)
 		}
 	}
-	b.WriteString(answers(r))
+	b.WriteString(answers(r, all))
 	if n := len(r.Findings); n > 0 {
 		fmt.Fprintf(&b, "%s about the pages: run `bot lint`\n", plural(n, "remark"))
 	}
@@ -154,7 +166,7 @@ func details(r app.ReindexReport) string {
 }
 
 // answers says what the known questions get: how many by class, and the first of them.
-func answers(r app.ReindexReport) string {
+func answers(r app.ReindexReport, all string) string {
 	d := &r.Difference
 	if d.Asked == 0 {
 		return ""
@@ -169,7 +181,7 @@ func answers(r app.ReindexReport) string {
 		fmt.Fprintf(&b, "%s: `%s`\nbefore: `%s`\nafter: `%s`\n", c.Class, wire.Cut(inert(c.Question), 80), wire.Cut(inert(c.Before), 80), wire.Cut(inert(c.After), 80))
 	}
 	if n := len(d.Changes) - shown; n > 0 {
-		fmt.Fprintf(&b, "… and %d more. All of them: `bot reindex --dry-run --csv`\n", n)
+		fmt.Fprintf(&b, "… and %d more.%s\n", n, all)
 	}
 	return b.String()
 }

@@ -39,6 +39,8 @@ func (b *Bot) event(e gateway.Event) {
 		if p, err := wire.ReadPosted(e.Data); err == nil {
 			b.message(p, now)
 		}
+	case "READY", "GUILD_CREATE", "GUILD_DELETE":
+		b.guildEvent(e)
 	}
 }
 
@@ -58,7 +60,7 @@ func (b *clinic) admit(r *request, respond responder) bool {
 	}
 	if v := b.judge(r); v != admitted {
 		b.counts.slowed.Add(1)
-		if spoken := r.spoken(); spoken != "" && r.path == "ask" {
+		if spoken := r.spoken(); spoken != "" && (r.path == "ask" || r.Type == wire.ModalSubmit) {
 			// Not answered, but the next message may be the other half of an emergency.
 			b.talk.Remember(r.person, r.ChannelID, spoken)
 		}
@@ -199,6 +201,8 @@ func (r reply) check() error {
 	switch r.kind {
 	case say, update:
 		return r.message.Check()
+	case form:
+		return r.modal.Check()
 	}
 	return nil
 }

@@ -55,10 +55,10 @@ func (b *Bot) registerOnce(ctx context.Context) error {
 		b.log.Info("commands are up to date")
 		return nil
 	}
-	if err := b.rest.PutCommands(ctx, b.appID(), definitions(b.clinics[0].commands)); err != nil {
+	if err := b.rest.PutCommands(ctx, b.appID(), b.definitions()); err != nil {
 		return err
 	}
-	b.log.Info("commands registered", "commands", len(definitions(b.clinics[0].commands)))
+	b.log.Info("commands registered", "commands", len(b.definitions()))
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (b *Bot) outdated(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return differ(definitions(b.clinics[0].commands), theirs)
+	return differ(b.definitions(), theirs)
 }
 
 // differ compares commands by what we set. Discord adds fields of its own, leaves

@@ -81,6 +81,8 @@ func (r *request) spoken() string {
 		return r.text("question")
 	case r.Type == wire.Command && r.Data.Type == wire.MessageCommand:
 		return r.Data.Resolved.Messages[r.Data.TargetID].Content
+	case r.Type == wire.ModalSubmit:
+		return r.Data.Field(layout.InputQuestion) // only the form to the staff has it
 	}
 	return ""
 }
@@ -93,6 +95,7 @@ type reply struct {
 	message wire.Message
 	public  bool // others may read it
 	choices []wire.Choice
+	modal   wire.Modal // of form
 	// work does what takes longer and returns what is said at its end. show
 	// replaces what is said meanwhile.
 	work func(ctx context.Context, show func(wire.Message)) wire.Message
@@ -103,11 +106,13 @@ type reply struct {
 type replyKind int
 
 const (
-	silent replyKind = iota
-	say              // a message
-	update           // in place of the message with the button
-	offer            // choices of autocomplete
-	later            // a message that work gives
+	silent    replyKind = iota
+	say                 // a message
+	update              // in place of the message with the button
+	offer               // choices of autocomplete
+	later               // a message that work gives
+	laterHere           // the same in place of the message with the button
+	form                // a form, never in answer to one
 )
 
 // response is the reply in Discord's form.
@@ -121,6 +126,10 @@ func (r reply) response() wire.Response {
 		return wire.Response{Type: wire.RespondUpdate, Data: wire.Update(r.message)}
 	case offer:
 		return wire.Response{Type: wire.RespondChoices, Data: wire.Choices{Choices: append([]wire.Choice{}, r.choices...)}}
+	case form:
+		return wire.Response{Type: wire.RespondModal, Data: r.modal}
+	case laterHere:
+		return wire.Response{Type: wire.RespondLaterHere}
 	case later:
 		return wire.Response{Type: wire.RespondLater, Data: wire.Later{Flags: m.Flags & wire.Ephemeral}}
 	}
