@@ -44,14 +44,18 @@ func (e *Engine) AskInContext(ctx context.Context, earlier []string, question st
 			return d, Context{UsedEarlier: true, Asked: asked}, nil
 		}
 	}
-	if _, settled := fromFinding(alone.finding); !settled && len(earlier) > 0 {
-		d, c, used, err := e.followUp(ctx, earlier, question, alone, open)
-		if used || err != nil {
-			return d, c, err
+	var c Context
+	d, err := e.steady(ctx, func() (d Decision, err error) {
+		if _, settled := fromFinding(alone.finding); !settled && len(earlier) > 0 {
+			var used bool
+			if d, c, used, err = e.followUp(ctx, earlier, question, alone, open); used || err != nil {
+				return d, err
+			}
 		}
-	}
-	d, err := e.reply(ctx, alone, open)
-	return d, Context{Asked: question}, err
+		c = Context{Asked: question}
+		return e.reply(ctx, alone, open)
+	})
+	return d, c, err
 }
 
 // bounded returns the last of the earlier messages, each cut.

@@ -72,7 +72,20 @@ func (e *Engine) ask(ctx context.Context, question string, open Open, calm bool)
 	if calm && r.finding.Tier != triage.NoTier {
 		r.finding = triage.Finding{PastCrisis: true}
 	}
-	return e.reply(ctx, r, open)
+	return e.steady(ctx, func() (Decision, error) { return e.reply(ctx, r, open) })
+}
+
+// steady decides anew where staff have stopped something meanwhile: once a stop is in
+// force, no question that was on its way shows what is stopped. It also lets content
+// that is opened for the first question bring its stops with it.
+func (e *Engine) steady(ctx context.Context, decide func() (Decision, error)) (Decision, error) {
+	for {
+		held := e.holds.Load()
+		d, err := decide()
+		if err != nil || e.holds.Load() == held || ctx.Err() != nil {
+			return d, err
+		}
+	}
 }
 
 // reading is a text as triage and the parser see it.
@@ -82,7 +95,7 @@ type reading struct {
 	toks     []textnorm.Token
 	finding  triage.Finding
 	names    []lexicon.Mention // that must count as asked about, whatever their sentence makes of them
-	withheld bool              // something was heard in a part of it, see harmless
+	withheld bool              // not to be sent: something was heard in a part of it, or it is kept locked; see harmless
 }
 
 func (e *Engine) read(text string) reading {

@@ -32,6 +32,13 @@ type CatalogOption func(*Catalog)
 // or in jest, a dose, personal data. Nor is one that no passage covers.
 func WithEmbedder(e Embedder) CatalogOption { return func(c *Catalog) { c.embedder = e } }
 
+// AskByWords is Ask for a text that must not be sent anywhere.
+func (e *Engine) AskByWords(ctx context.Context, question string, open Open) (Decision, error) {
+	r := e.read(question)
+	r.withheld = true
+	return e.steady(ctx, func() (Decision, error) { return e.reply(ctx, r, open) })
+}
+
 // meaningWeight is how much nearness in meaning weighs: by it a candidate's score is
 // multiplied by e to the power of weight times cosine. As a factor it leaves the other
 // weights of a candidate as they are. What it is worth stands in docs/retrieval.md: up

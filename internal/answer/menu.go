@@ -103,3 +103,17 @@ func (e *Engine) Passage(id string, c *Catalog) (*faq.Passage, error) {
 	p.Text = text
 	return &p, nil
 }
+
+// Items lists all passages of a catalog, also those that may not be shown today. A nil
+// catalog has none.
+func Items(c *Catalog) []Item {
+	if c == nil {
+		return nil
+	}
+	out := make([]Item, c.content.Len())
+	for i := range out {
+		p := c.content.Passage(i)
+		out[i] = Item{Section: p.Section, ID: p.ID}
+	}
+	return out
+}

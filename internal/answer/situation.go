@@ -24,8 +24,11 @@ type situation struct {
 	ambiguous  []lexicon.Mention
 
 	coverage map[string][]lexicon.Coverage // by name of a required mention or condition, for each set
-	topics   []boundTopic
-	near     func(passage int) float64 // in meaning, -1 to 1; nil: not told
+	// coverSets says of each set whether it covers all of required; nil where a passage
+	// may do so by itself, see explains.
+	coverSets []bool
+	topics    []boundTopic
+	near      func(passage int) float64 // in meaning, -1 to 1; nil: not told
 	ranking
 }
 
@@ -62,6 +65,9 @@ func newSituation(q query.Query, c *Catalog, cal Calibration, v view) *situation
 			s.focus = append(s.focus, m)
 		}
 	}
+	if len(s.required) != 1 || !s.mayExplain(s.required[0]) {
+		s.coverSets = s.setsCovering(s.required, false)
+	}
 	if len(s.focus) == 0 || len(q.Tokens) <= shortQuestion {
 		// Beside a covered medicine, a story that mentions the insurer is not about
 		// the insurer.
@@ -88,7 +94,12 @@ func (s *situation) of(i int, m lexicon.Mention) lexicon.Coverage {
 }
 
 // covers reports whether passage i covers all that is required.
-func (s *situation) covers(i int) bool { return s.coversAll(i, s.required) }
+func (s *situation) covers(i int) bool {
+	if s.coverSets != nil {
+		return s.coverSets[s.catalog.setOf[i]]
+	}
+	return s.coversAll(i, s.required)
+}
 
 func (s *situation) coversAll(i int, ms []lexicon.Mention) bool {
 	for _, m := range ms {
@@ -108,11 +119,44 @@ func (s *situation) relevant(i int) bool {
 	return slices.ContainsFunc(s.focus, func(m lexicon.Mention) bool { return s.coversAll(i, []lexicon.Mention{m}) })
 }
 
+// allowed is relevant for retrieval, which asks it of every passage that holds a word
+// of the question.
+func (s *situation) allowed() func(i int) bool {
+	if s.coverSets == nil {
+		return s.relevant
+	}
+	sets := s.coverSets
+	if len(s.focus) > 0 {
+		sets = s.setsCovering(s.focus, true)
+	}
+	return func(i int) bool { return sets[s.catalog.setOf[i]] }
+}
+
+// setsCovering says of each set whether it covers any, or all, of the mentions.
+func (s *situation) setsCovering(ms []lexicon.Mention, any bool) []bool {
+	sets := make([]bool, len(s.catalog.sets))
+	for k := range sets {
+		sets[k] = !any
+	}
+	for i := range ms {
+		for k, cov := range s.coverage[ms[i].Name] {
+			if (cov != lexicon.NotCovered) == any {
+				sets[k] = any
+			}
+		}
+	}
+	return sets
+}
+
 // explains reports whether the question asks what a class of medicines is and the
 // passage names the class: to say what a word means is not to answer for its
 // members.
 func (s *situation) explains(i int, m lexicon.Mention) bool {
-	return m.Role == lexicon.Asked && m.Kind == lexicon.ClassKind && len(s.required) == 1 && s.catalog.naming(m.Name)[i]
+	return len(s.required) == 1 && s.mayExplain(m) && s.catalog.naming(m.Name)[i]
+}
+
+func (s *situation) mayExplain(m lexicon.Mention) bool {
+	return m.Role == lexicon.Asked && m.Kind == lexicon.ClassKind
 }
 
 // uncovered returns what no passage covers. A condition must be named by a
@@ -324,5 +368,5 @@ func (s *situation) choices(cands []candidate) []Choice {
 
 // asked turns the question into what the index is asked.
 func (s *situation) asked() index.Question {
-	return index.Question{Terms: terms(&s.query), Allow: s.relevant}
+	return index.Question{Terms: terms(&s.query), Allow: s.allowed()}
 }

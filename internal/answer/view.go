@@ -19,12 +19,23 @@ type Holds struct {
 
 // SetHolds replaces what is held. Questions asked from now on see it.
 func (e *Engine) SetHolds(h Holds) {
+	if now := e.holds.Load(); now.All == h.All && slices.Equal(now.Passages, h.Passages) && slices.Equal(now.Medicines, h.Medicines) {
+		return // nothing on its way has to be decided anew
+	}
 	h.Passages, h.Medicines = slices.Clone(h.Passages), slices.Clone(h.Medicines)
 	e.holds.Store(&h)
 }
 
 // Holds returns what is held. The caller must not change it.
 func (e *Engine) Holds() Holds { return *e.holds.Load() }
+
+// Unheld returns an engine that answers as this one would if nothing were held: what a
+// page is worth must not be judged while it is held back.
+func (e *Engine) Unheld() *Engine {
+	out := &Engine{triage: e.triage, parser: e.parser, lex: e.lex, now: e.now, calibration: e.calibration, pastDue: e.pastDue}
+	out.holds.Store(&Holds{})
+	return out
+}
 
 // WithPastDue has passages served whose review is past due, with a banner, also where
 // they name a medicine.

@@ -178,6 +178,16 @@ func (a *App) Renderer() *render.Renderer { return a.renderer }
 // the file cannot be read.
 func (a *App) Config() config.Config { return a.cfg }
 
+// Configured is a *ConfigError where the settings cannot be read. The compiled ones are
+// in force then, which know nothing of where the clinic keeps its own: whatever lists or
+// changes that must not go on.
+func (a *App) Configured() error {
+	if a.cfgErr != nil {
+		return &ConfigError{a.cfgErr}
+	}
+	return nil
+}
+
 // Lexicon is the lexicon in force.
 func (a *App) Lexicon() *lexicon.Lexicon { return a.lex }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bedside/internal/answer"
@@ -34,7 +35,19 @@ type records struct {
 	mu    sync.Mutex
 	store *store.Store
 	desk  *curation.Desk
+	stops stops
+
+	leftNow  atomic.Bool // this run has seen that the bot is in none of the clinic's servers
+	unserved atomic.Bool // an edit may be kept as published and not be served
+
+	// opened is desk for whoever answers patients and must not wait while it is being
+	// opened; nil until it is.
+	opened atomic.Pointer[curation.Desk]
 }
+
+// openStoreWithin bounds the opening of the store. A server that takes connections and
+// says nothing must not keep patients waiting.
+const openStoreWithin = 10 * time.Second
 
 // Desk opens what the clinic keeps, and makes it where there is nothing yet.
 func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
@@ -55,9 +68,18 @@ func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
 	if a.life.Err() != nil {
 		return nil, errClosed
 	}
+	ctx, cancel := context.WithTimeout(ctx, openStoreWithin)
+	defer cancel()
+	err := a.recordsMissing()
+	if err != nil {
+		return nil, err
+	}
 	s, err := a.openStore(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if err := a.markRecords(); err != nil {
+		a.log.Warn("a later start cannot tell whether the records are the right ones", "cause", err)
 	}
 	sealer, err := a.sealer()
 	if err != nil {
@@ -68,6 +90,7 @@ func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
 		Store: s, Clinic: a.clinic, Sealer: sealer, Keep: a.cfg.AskStaff.Keep, Now: a.opts.Now,
 		Finder: &redact.Finder{IsMedicine: a.medicineWord(), Public: []string{a.cfg.Clinic.Phone}, Now: a.opts.Now},
 	})
+	r.opened.Store(r.desk)
 	return r.desk, nil
 }
 
@@ -99,6 +122,9 @@ func (a *App) deskIfAny(ctx context.Context) (*curation.Desk, error) {
 	a.records.mu.Unlock()
 	if desk != nil {
 		return desk, nil
+	}
+	if err := a.recordsMissing(); err != nil {
+		return nil, err
 	}
 	if !a.cfg.Store.URL.IsSet() {
 		if _, err := os.Stat(a.storeSource()); errors.Is(err, fs.ErrNotExist) {
@@ -155,6 +181,9 @@ func (a *App) sealer() (*seal.Sealer, error) {
 	return s, nil
 }
 
+// ErrStoreAway says that what the clinic keeps cannot be reached.
+var ErrStoreAway = errors.New("what staff have edited cannot be read")
+
 // overlay is what staff have published and the content folder does not hold yet. Where
 // it is kept but cannot be read, the error keeps the folder alone from being published
 // in its place: that would bring old wordings back.
@@ -167,7 +196,7 @@ func (a *App) overlay(ctx context.Context) ([]curation.Edit, error) {
 		}
 	}
 	if err != nil {
-		return nil, &ContentError{fmt.Errorf("what staff have edited cannot be read: %w", err)}
+		return nil, &ContentError{fmt.Errorf("%w: %w", ErrStoreAway, err)}
 	}
 	return nil, nil
 }
@@ -217,9 +246,12 @@ func (a *App) Tend(ctx context.Context) {
 	for {
 		now := a.opts.Now()
 		err := a.TakeUpStops(ctx)
+		if errors.Is(err, store.ErrDisk) {
+			err = errors.Join(err, a.recoverDisk(ctx))
+		}
 		if err == nil && now.Sub(flushed) >= flushEvery {
 			flushed = now
-			err = a.flush(ctx)
+			err = errors.Join(a.flush(ctx), a.serveUnserved(ctx))
 		}
 		if err == nil && now.Sub(swept) >= sweepEvery {
 			swept = now
@@ -232,6 +264,17 @@ func (a *App) Tend(ctx context.Context) {
 		case <-t.C:
 		}
 	}
+}
+
+// recoverDisk has the store try whether the disk takes changes again.
+func (a *App) recoverDisk(ctx context.Context) error {
+	a.records.mu.Lock()
+	s := a.records.store
+	a.records.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	return s.Recover(ctx)
 }
 
 func (a *App) flush(ctx context.Context) error {
@@ -249,6 +292,11 @@ func (a *App) sweep(ctx context.Context, now time.Time) error {
 	}
 	s := a.records.store
 	_, err := s.Sweep(ctx, int(a.cfg.Store.KeepGaps.Hours()/24))
+	// Only what this run has seen to be true: a server that took the bot back while the
+	// program was stopped is known to have done so once Discord has been asked.
+	if !a.records.leftNow.Load() {
+		return err
+	}
 	gone, lerr := s.EraseLeft(ctx, now.Add(-a.cfg.Store.Grace), "bedside")
 	if len(gone) > 0 {
 		a.log.Warn("the data of servers that removed the bot was erased", "clinics", len(gone))
@@ -259,10 +307,7 @@ func (a *App) sweep(ctx context.Context, now time.Time) error {
 // Missed counts what a question did not find, by names and codes.
 func (a *App) Missed(d answer.Decision) {
 	m, ok := d.Missed()
-	a.records.mu.Lock()
-	desk := a.records.desk
-	a.records.mu.Unlock()
-	if ok && desk != nil {
+	if desk := a.records.opened.Load(); ok && desk != nil {
 		desk.Count(m.Medicines, m.Topic, string(m.Reason))
 	}
 }
@@ -282,5 +327,6 @@ func (a *App) closeRecords() error {
 		err = errors.Join(err, r.store.Close())
 	}
 	r.desk, r.store = nil, nil
+	r.opened.Store(nil)
 	return err
 }

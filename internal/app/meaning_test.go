@@ -12,14 +12,26 @@ import (
 	"bedside/internal/answer"
 	"bedside/internal/app"
 	"bedside/internal/embed/embedtest"
+	"bedside/internal/store/storetest"
 
 	"go.uber.org/goleak"
 )
 
 // TestMain sees that no App leaves a connection or a goroutine behind.
 func TestMain(m *testing.M) {
+	if child() {
+		return
+	}
 	// The engine keeps a pool of analysis workers for the life of the program.
-	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+	goleak.VerifyTestMain(withServer{m}, goleak.IgnoreTopFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+}
+
+// withServer stops the database that some tests start, before leaks are looked for.
+type withServer struct{ *testing.M }
+
+func (m withServer) Run() int {
+	defer storetest.Stop()
+	return m.M.Run()
 }
 
 const medicinePages = `---

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"bedside/internal/config"
 	"bedside/internal/curation"
 	"bedside/internal/faq"
+	"bedside/internal/faq/lint"
+	"bedside/internal/index"
 	"bedside/internal/lexicon"
 	"bedside/internal/store"
 	"bedside/internal/textnorm"
@@ -21,7 +22,9 @@ var (
 	// ErrStale: the passage has changed since the edit was begun.
 	ErrStale = errors.New("the page has changed since this edit was begun: look at it as it is now and edit it again")
 	// ErrUnpublished: publishing the edit would publish more than it.
-	ErrUnpublished = errors.New("the content folder holds changes that are not published yet: publish or undo them first (reindex), so that nothing goes live by accident")
+	ErrUnpublished = errors.New("the pages hold other changes that are not served, in the content folder or in an edit that was rolled back from: publish or undo those first, so that nothing goes live by accident")
+	// ErrUnserved: the edit counts as published and could not be served.
+	ErrUnserved = errors.New("the edit is kept as published and could not be served yet; it is tried again every minute and at the next start")
 	// ErrApproval: another member of staff must approve it first.
 	ErrApproval = errors.New("another member of staff must approve this first")
 )
@@ -64,20 +67,15 @@ func (a *App) Propose(ctx context.Context, author string, kind store.RevisionKin
 			}
 		}
 	}
+	// An edit that could not stand in its file is told now and not on publishing.
+	if _, err := a.preview(ctx, curation.Edit{Change: c}); err != nil {
+		return curation.Edit{}, err
+	}
 	needs, err := a.needsApproval(ctx, c)
 	if err != nil {
 		return curation.Edit{}, err
 	}
-	e, err := desk.Propose(ctx, author, kind, c, needs)
-	if err != nil {
-		return e, err
-	}
-	// An edit that could not stand in its file is told now and not on publishing.
-	if _, err := a.preview(ctx, e); err != nil {
-		_, werr := desk.Withdraw(ctx, e.ID, author)
-		return e, errors.Join(err, werr)
-	}
-	return e, nil
+	return desk.Propose(ctx, author, kind, c, needs)
 }
 
 func (a *App) newID(ctx context.Context, file, heading string) (string, error) {
@@ -100,7 +98,8 @@ func (a *App) needsApproval(ctx context.Context, c faq.Change) (bool, error) {
 	case config.ApproveNone:
 		return false, nil
 	}
-	if len(c.Section.Covers) > 0 || a.namesMedicine(c.Section.Heading+"\n"+c.Section.Text) {
+	said := append([]string{c.Title, c.Section.Heading, c.Section.Text, c.Section.Plain}, c.Section.AlsoAsked...)
+	if len(c.Section.Covers) > 0 || a.namesMedicine(strings.Join(said, "\n")) {
 		return true, nil
 	}
 	// What names one now needs approval also to stop naming it.
@@ -113,7 +112,7 @@ func (a *App) needsApproval(ctx context.Context, c faq.Change) (bool, error) {
 		return false, err
 	}
 	for _, p := range corpus.Passages {
-		if (p.ID == c.Passage || c.Kind == faq.Review && p.Doc.File == c.File) && (len(p.AllCovers()) > 0 || a.namesMedicine(p.Section+"\n"+p.Text)) {
+		if (p.ID == c.Passage || c.Kind == faq.Review && p.Doc.File == c.File) && (len(p.AllCovers()) > 0 || a.namesMedicine(strings.Join([]string{p.Doc.Title, p.Section, p.Text, p.Plain}, "\n"))) {
 			return true, nil
 		}
 	}
@@ -159,8 +158,9 @@ func (a *App) preview(ctx context.Context, e curation.Edit) (*faq.Passage, error
 }
 
 // Publish makes one edit part of what is served, if all that Reindex looks at allows
-// it, and nothing else: where the content folder holds unpublished changes it is
-// ErrUnpublished. In a dry run nothing is published.
+// it, and nothing else: where more would go live it is ErrUnpublished. In a dry run
+// nothing is published. With an error nothing is served that is not kept; what is kept
+// and not served is ErrUnserved.
 func (a *App) Publish(ctx context.Context, id, actor string, o ReindexOptions) (ReindexReport, error) {
 	desk, err := a.Desk(ctx)
 	if err != nil {
@@ -174,115 +174,147 @@ func (a *App) Publish(ctx context.Context, id, actor string, o ReindexOptions) (
 	if err != nil {
 		return ReindexReport{}, err
 	}
-	if e.NeedsApproval && e.State != store.StateApproved && !o.DryRun {
-		return ReindexReport{}, ErrApproval
+	switch e.State {
+	case store.StatePublished, store.StateRejected, store.StateWithdrawn:
+		return ReindexReport{}, fmt.Errorf("%w: the edit is %s", store.ErrState, e.State)
 	}
-	edits, err := desk.Overlay(ctx)
-	if err != nil {
-		return ReindexReport{}, err
+	if !o.DryRun {
+		if err := a.approved(ctx, e); err != nil {
+			return ReindexReport{}, err
+		}
 	}
-	if err := a.fresh(ctx, e, edits); err != nil {
-		return ReindexReport{}, err
-	}
-	corpus, err := a.loadWith(with(edits, e), faq.Options{})
+	edits, corpus, seen, err := a.withAlone(ctx, desk, e)
 	if err != nil {
 		return ReindexReport{}, err
 	}
 	o.Actor = actor
-	t := a.newTrial(o, corpus)
+	o.standing = func() ([]lint.Finding, error) {
+		before, err := a.loadWith(edits, faq.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return lint.Run(before, a.lex, a.opts.Now()), nil
+	}
+	t := a.newTrial(o, corpus, seen)
+	t.edited = e.Change.Passage
+	asked := false
 	t.commit = func(ctx context.Context) error {
+		asked = true
 		_, err := desk.Published(ctx, e.ID, actor)
+		if errors.Is(err, store.ErrConflict) {
+			err = fmt.Errorf("%w (%w)", ErrStale, err)
+		}
 		return err
 	}
-	err = t.run(ctx)
+	if err = t.run(ctx); err != nil && asked {
+		err = a.unserved(ctx, desk, e.ID, err)
+	}
 	return t.report, err
 }
 
+// withAlone reads the content with an edit in it and makes sure that nothing but the
+// edit would go live. The content is read first: a file that is saved in between is
+// then in what it is compared with and not in what is published. Where what is served
+// changed meanwhile, it is looked at once more.
+func (a *App) withAlone(ctx context.Context, desk *curation.Desk, e curation.Edit) (edits []curation.Edit, corpus *faq.Corpus, seen string, err error) {
+	for range 2 {
+		if seen, err = a.currentName(); err != nil {
+			return nil, nil, "", err
+		}
+		if edits, err = desk.Overlay(ctx); err != nil {
+			return nil, nil, "", err
+		}
+		if corpus, err = a.loadWith(with(edits, e), faq.Options{}); err != nil {
+			return nil, nil, "", err
+		}
+		if err = a.fresh(ctx, e, edits); err != nil {
+			return nil, nil, "", err
+		}
+		now, err := a.currentName()
+		if err != nil || now == seen {
+			return edits, corpus, seen, err
+		}
+	}
+	return nil, nil, "", errMeanwhile
+}
+
+// approved reports whether an edit may be published as far as approval goes. Settings
+// and pages may have changed since it was proposed, so the need is looked at again.
+func (a *App) approved(ctx context.Context, e curation.Edit) error {
+	needs, err := a.needsApproval(ctx, e.Change)
+	if err != nil {
+		return err
+	}
+	second := e.State == store.StateApproved && e.Approver != e.Author
+	if (needs || e.NeedsApproval) && !second {
+		return ErrApproval
+	}
+	return nil
+}
+
 // fresh reports why an edit may not be published on top of what is served: somebody
-// was first, or more than the edit would go live.
+// was first, or more than the edit would go live. writing is held.
 func (a *App) fresh(ctx context.Context, e curation.Edit, edits []curation.Edit) error {
 	all, err := a.loadWith(edits, faq.Options{All: true})
 	if err != nil {
 		return err
 	}
-	switch e.Change.Kind {
-	case faq.Add:
-		if v, err := all.Version(e.Change.Passage); err == nil && e.Base != v.Base {
-			return ErrStale
-		}
-	case faq.Edit, faq.Retire:
-		v, err := all.Version(e.Change.Passage)
-		if err != nil || v.Base != e.Base {
-			return ErrStale
-		}
-	}
-	dir, _, err := a.generations()
-	if err != nil {
+	if err := stale(e, all); err != nil {
 		return err
 	}
-	g, _, err := dir.Open(ctx)
-	if err != nil {
-		return fmt.Errorf("open index: %w", err)
-	}
-	same, err := a.made(g, all.Served(faq.Options{}))
-	if err = errors.Join(err, g.Close()); err != nil {
+	served := all.Served(faq.Options{})
+	alone, err := a.alone(ctx, e, served)
+	if err != nil || alone {
 		return err
 	}
-	if !same {
-		return ErrUnpublished
+	// Perhaps it is only that a program ended between keeping an edit and serving it.
+	if err := a.finish(ctx, edits, served); err != nil {
+		return err
 	}
-	return nil
+	if alone, err = a.alone(ctx, e, served); err == nil && !alone {
+		err = ErrUnpublished
+	}
+	return err
 }
 
-// finishWithin bounds what is done at the start.
-const finishWithin = time.Minute
-
-// FinishPublishing serves an edit that was kept as published by a program which ended
-// before it could serve it. Anything else that differs is left to people.
-func (a *App) FinishPublishing(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, finishWithin)
-	defer cancel()
-	desk, err := a.deskIfAny(ctx)
-	if err != nil || desk == nil {
-		return err
+// alone reports whether the content differs from what is served in nothing but what an
+// edit replaces. So a passage that was rolled back from can be mended, although the
+// wording that nobody wants is still the newest one kept.
+func (a *App) alone(ctx context.Context, e curation.Edit, content *faq.Corpus) (bool, error) {
+	g, err := a.published(ctx)
+	if err != nil {
+		return false, err
 	}
-	edits, err := desk.Overlay(ctx)
-	if err != nil || len(edits) == 0 {
-		return err
+	d := index.Compare(g, content)
+	if g != nil {
+		err = g.Close()
 	}
-	last := edits[0]
-	for _, e := range edits {
-		if e.Published.After(last.Published) {
-			last = e
+	replaced := ""
+	if k := e.Change.Kind; k == faq.Add || k == faq.Retire || k == faq.Edit && e.Change.Section.Heading != "" {
+		replaced = e.Change.Passage
+	}
+	for _, id := range slices.Concat(d.Added, d.Changed, d.Removed) {
+		if id != replaced {
+			return false, err
 		}
 	}
-	before, err := a.loadWith(slices.DeleteFunc(slices.Clone(edits), func(e curation.Edit) bool { return e.ID == last.ID }), faq.Options{})
-	if err != nil {
-		return err
-	}
-	now, err := a.loadWith(edits, faq.Options{})
-	if err != nil {
-		return err
-	}
+	return true, err
+}
+
+// published opens the generation that is current, nil where there is none.
+func (a *App) published(ctx context.Context) (*index.Generation, error) {
 	dir, _, err := a.generations()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	g, _, err := dir.Open(ctx)
+	if errors.Is(err, index.ErrNoGeneration) {
+		return nil, nil
+	}
 	if err != nil {
-		return nil // the start itself builds what there is
+		return nil, fmt.Errorf("open index: %w", err)
 	}
-	isNow, err := a.made(g, now)
-	if err != nil || isNow {
-		return errors.Join(err, g.Close())
-	}
-	wasBefore, err := a.made(g, before)
-	if err = errors.Join(err, g.Close()); err != nil || !wasBefore {
-		return err
-	}
-	a.log.Warn("an edit was published when the program ended; it is served now", "passage", last.Passage)
-	_, err = a.Reindex(ctx, ReindexOptions{Actor: "bedside", byItself: true})
-	return err
+	return g, nil
 }
 
 // with is the overlay as it would be with one more edit published.

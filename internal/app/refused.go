@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 
 	"bedside/internal/eval"
@@ -22,6 +24,20 @@ func (e *LintError) Error() string {
 	return strings.Join(append(lines, "not published: mend these, or force it with a reason"), "\n")
 }
 
+// LogValue counts rules and leaves the messages out: they quote phrasings, and a log is
+// read by others than the content is.
+func (e *LintError) LogValue() slog.Value {
+	broken := make(map[string]int)
+	for _, f := range e.Findings {
+		broken[f.Rule]++
+	}
+	var parts []string
+	for _, rule := range slices.Sorted(maps.Keys(broken)) {
+		parts = append(parts, fmt.Sprintf("%d %s", broken[rule], rule))
+	}
+	return slog.StringValue("not published, bot lint says where: " + strings.Join(parts, ", "))
+}
+
 func lintErrors(all []lint.Finding) []lint.Finding {
 	var errs []lint.Finding
 	for _, f := range all {
@@ -30,6 +46,25 @@ func lintErrors(all []lint.Finding) []lint.Finding {
 		}
 	}
 	return errs
+}
+
+// worse are the lint errors that an edit brings. What stood there before it, such as a
+// page whose review fell due since, is no reason to refuse the edit of another.
+func (o ReindexOptions) worse(all []lint.Finding) ([]lint.Finding, error) {
+	errs := lintErrors(all)
+	if len(errs) == 0 || o.standing == nil {
+		return errs, nil
+	}
+	before, err := o.standing()
+	if err != nil {
+		return nil, err
+	}
+	type fault struct{ file, rule, msg string } // lines move
+	stood := make(map[fault]bool)
+	for _, f := range lintErrors(before) {
+		stood[fault{f.File, f.Rule, f.Msg}] = true
+	}
+	return slices.DeleteFunc(errs, func(f lint.Finding) bool { return stood[fault{f.File, f.Rule, f.Msg}] }), nil
 }
 
 // RefusedError says what the known questions have against the new content. The

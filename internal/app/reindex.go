@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"time"
 
 	"bedside/internal/eval"
 	"bedside/internal/faq"
@@ -22,6 +23,9 @@ type ReindexOptions struct {
 	Actor string // who publishes, for the audit; empty: the operator
 
 	byItself bool // nobody asked for it: what somebody rolled back from stays away
+	// standing is what lint says about the content without the one edit that is to be
+	// published: the edit is not refused for it. nil: everything speaks against it.
+	standing func() ([]lint.Finding, error)
 }
 
 // ReindexReport says what a reindex did, or in a dry run would do.
@@ -62,21 +66,36 @@ func (a *App) Reindex(ctx context.Context, o ReindexOptions) (ReindexReport, err
 	if a.cfgErr != nil {
 		return ReindexReport{}, &ConfigError{a.cfgErr}
 	}
+	seen, err := a.currentName()
+	if err != nil {
+		return ReindexReport{}, err
+	}
 	corpus, err := a.loadContent(ctx)
 	if err != nil {
 		return ReindexReport{}, err
 	}
-	t := a.newTrial(o, corpus)
+	t := a.newTrial(o, corpus, seen)
 	err = t.run(ctx)
 	return t.report, err
 }
 
-// newTrial prepares a reindex of content that was read. writing is held.
-func (a *App) newTrial(o ReindexOptions, corpus *faq.Corpus) *trial {
+// currentName is what CURRENT says.
+func (a *App) currentName() (string, error) {
+	dir, _, err := a.generations()
+	if err != nil {
+		return "", err
+	}
+	return dir.Current(), nil
+}
+
+// newTrial prepares a reindex of content that was read. seen is what CURRENT said
+// before: what another process publishes after it is not in the content. writing is
+// held.
+func (a *App) newTrial(o ReindexOptions, corpus *faq.Corpus, seen string) *trial {
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	t := &trial{app: a, options: o, corpus: corpus}
+	t := &trial{app: a, options: o, corpus: corpus, seen: seen}
 	t.report.Passages = len(corpus.Passages)
 	return t
 }
@@ -88,19 +107,28 @@ type trial struct {
 	corpus  *faq.Corpus
 	report  ReindexReport
 	commit  func(context.Context) error // done last before the content goes live; may be nil
+	faults  []lint.Finding              // lint errors that speak against it
+	unkept  error                       // what commit said
+	edited  string                      // the passage that alone is changed; empty: more than one may be
 
 	dir    *index.Dir
 	own    bool           // the clinic's own generations
-	seen   string         // CURRENT when the comparison began
+	seen   string         // CURRENT before the content was read
 	known  []eval.Known   // questions
 	before []eval.Outcome // what is served now says to them; nil where nothing is
+	after  []eval.Outcome // what the new generation says
+	want   string         // its fingerprint
+	day    time.Time      // when it was asked
 }
 
 func (t *trial) run(ctx context.Context) (err error) {
 	a, o := t.app, t.options
 	t.report.Findings = lint.Run(t.corpus, a.lex, a.opts.Now())
-	if errs := lintErrors(t.report.Findings); len(errs) > 0 && o.Force == "" {
-		return &LintError{errs}
+	if t.faults, err = o.worse(t.report.Findings); err != nil {
+		return err
+	}
+	if len(t.faults) > 0 && o.Force == "" {
+		return &LintError{t.faults}
 	}
 	if t.dir, t.own, err = a.generations(); err != nil {
 		return err
@@ -134,6 +162,8 @@ func (t *trial) run(ctx context.Context) (err error) {
 		return refused
 	case errors.Is(err, errMeanwhile):
 		return errMeanwhile
+	case t.unkept != nil:
+		return t.unkept
 	case err != nil:
 		return fmt.Errorf("reindex: %w", err)
 	case o.DryRun:
@@ -141,7 +171,14 @@ func (t *trial) run(ctx context.Context) (err error) {
 		return nil
 	}
 	t.report.Generation, t.report.Unchanged = res.Number, res.Unchanged
+	if res.Unchanged && t.commit != nil {
+		// Nobody is shown anything else, as where the page is a draft. It is kept all the same.
+		if err := t.keep(ctx); err != nil {
+			return err
+		}
+	}
 	if !res.Unchanged {
+		t.remember()
 		a.keep(ctx, o.Actor, AuditPublish, t.published())
 	}
 	if err := a.serveNew(ctx, t.dir); err != nil {

@@ -30,16 +30,16 @@ var inventedMedicines = []string{"methadone", "lithium", "sertraline", "lamotrig
 var inventedForms = []string{"%s and %s", "%s with %s", "what about %s on %s", "is %s a problem when i take %s", "does %s matter with %s",
 	"question about %s while taking %s", "can i have %s if i take %s", "tell me about %s and %s please", "%s when on %s", "my husband asks about %s, he takes %s"}
 
-// invent writes a clinic of a thousand passages with twenty thousand phrasings.
-func invent(dir string) error {
-	for page := range inventedPages {
+// invent writes a clinic of so many pages with so many phrasings for each passage.
+func invent(dir string, pages, asked int) error {
+	for page := range pages {
 		medicine := inventedMedicines[page%len(inventedMedicines)]
 		var b strings.Builder
 		fmt.Fprintf(&b, "---\ntitle: Living with %s, part %s\nstatus: published\nexample: true\nowner: clinical lead\ncovers: [ketamine, %s]\n---\n", medicine, word(page), medicine)
 		for i, subject := range inventedSubjects[:inventedPassages] {
 			own := word(page*inventedPassages + i + 100)
 			fmt.Fprintf(&b, "\n## %s and %s: %s\n<!--\nalso_asked:\n", medicine, subject, own)
-			for k := range inventedAsked {
+			for k := range asked {
 				fmt.Fprintf(&b, "  - %s\n", strings.ReplaceAll(fmt.Sprintf(inventedForms[k%len(inventedForms)], own+" "+subject, medicine)+strings.Repeat(" today", k/len(inventedForms)), ":", ""))
 			}
 			fmt.Fprintf(&b, "-->\n\nAsk the nurse about %s before a session. The team looks at %s, at %s and at how you feel, and writes down what it finds.\n", subject, own, medicine)
@@ -68,7 +68,7 @@ func word(n int) string {
 func BenchmarkDryRun(b *testing.B) {
 	b.Setenv("XDG_CACHE_HOME", b.TempDir()) // another folder than the configured one has its set there
 	content := b.TempDir()
-	if err := invent(content); err != nil {
+	if err := invent(content, inventedPages, inventedAsked); err != nil {
 		b.Fatal(err)
 	}
 	a, err := app.New(context.Background(), app.Options{ConfigFile: "../../config.yaml", DataDir: b.TempDir(), ContentDir: content, Environ: []string{}})

@@ -27,6 +27,9 @@ func (a *App) rollback(ctx context.Context, actor string, move func(*index.Dir) 
 		return 0, ErrBusy
 	}
 	defer a.writing.Unlock()
+	if err := a.Configured(); err != nil {
+		return 0, err // the compiled data folder is perhaps another program's
+	}
 	dir, _, err := a.generations()
 	if err != nil {
 		return 0, err
@@ -48,6 +51,9 @@ type Kept = index.Kept
 // Kept lists the generations that can be rolled back to, the newest first, each with
 // whether its files verify.
 func (a *App) Kept(ctx context.Context) ([]Kept, error) {
+	if err := a.Configured(); err != nil {
+		return nil, err
+	}
 	dir, _, err := a.generations()
 	if err != nil {
 		return nil, err

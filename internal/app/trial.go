@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"bedside/internal/answer"
 	"bedside/internal/eval"
@@ -12,10 +14,15 @@ import (
 	"bedside/internal/index"
 )
 
-// swapCases is how many questions with another medicine in them are asked of a new
-// generation: each entry of the lexicon has more than one turn, and a thousand passages
-// take a second. The project's own tests ask ten times as many.
-const swapCases = 2000
+// How many questions with another medicine in them are asked of a new generation: each
+// entry of the lexicon has more than one turn, and a thousand passages take a second.
+// The project's own tests ask ten times as many. One edit touches one passage: that one
+// has each entry's turn, and all others, which it can only push about, share a quarter.
+const (
+	swapCases     = 2000
+	swapsOfEdited = 500
+	swapsOfOthers = 500
+)
 
 // lookBack fills what is served now: how the content differs from it, the known
 // questions, and the replies to them.
@@ -24,7 +31,6 @@ func (t *trial) lookBack(ctx context.Context, build index.BuildOptions) error {
 	if err != nil {
 		return err
 	}
-	t.seen = t.dir.Current()
 	g, _, err := t.dir.Open(ctx)
 	switch {
 	case errors.Is(err, index.ErrNoGeneration):
@@ -37,28 +43,77 @@ func (t *trial) lookBack(ctx context.Context, build index.BuildOptions) error {
 	diff := index.Compare(g, t.corpus)
 	t.report.Added, t.report.Changed, t.report.Removed = diff.Added, diff.Changed, diff.Removed
 	t.known = eval.Collect(passages(g), t.corpus.Passages, records)
+	if t.want, err = index.Fingerprint(t.corpus, build.Inputs...); err != nil {
+		return fmt.Errorf("reindex: %w", err)
+	}
 	if g == nil {
 		return nil
 	}
-	want, err := index.Fingerprint(t.corpus, build.Inputs...)
-	if err != nil {
-		return fmt.Errorf("reindex: %w", err)
-	}
 	if t.options.byItself {
-		if err := t.rolledBack(ctx, want); err != nil {
+		if err := t.rolledBack(ctx, t.want); err != nil {
 			return err
 		}
 	}
-	t.report.Unchanged = want == g.Fingerprint() && !g.Degraded() && !build.Anew
+	t.report.Unchanged = t.want == g.Fingerprint() && !g.Degraded() && !build.Anew
 	if t.report.Unchanged && !t.options.DryRun {
 		return nil // nothing will be built, so there is nothing to compare with
 	}
+	t.before, err = t.replayServed(ctx, g)
+	return err
+}
+
+// replies are what a published generation says to known questions.
+type replies struct {
+	fingerprint string
+	day         time.Time // reviews end with a day
+	to          map[string]eval.Outcome
+}
+
+// replayServed asks what is served, as far as it was not asked when it was published.
+func (t *trial) replayServed(ctx context.Context, g *index.Generation) ([]eval.Outcome, error) {
+	out := make([]eval.Outcome, len(t.known))
+	kept, day := t.app.replies, faq.Day(t.app.opts.Now())
+	if kept.fingerprint != g.Fingerprint() || !kept.day.Equal(day) {
+		kept.to = nil
+	}
+	var open []int // places of questions that must be asked
+	var questions []string
+	for i, k := range t.known {
+		o, ok := kept.to[k.Question]
+		if !ok {
+			open, questions = append(open, i), append(questions, k.Question)
+		}
+		out[i] = o
+	}
+	if len(open) == 0 {
+		return out, nil
+	}
 	ask, err := t.app.asker(g)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t.before, err = t.replay(ctx, ask, "replay current", eval.Questions(t.known))
-	return err
+	got, err := t.replay(ctx, ask, "replay current", questions)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range open {
+		out[i] = got[n]
+	}
+	t.app.replies = t.repliesOf(g.Fingerprint(), day, out) // a dry run saves the publishing after it the time
+	return out, nil
+}
+
+// remember keeps what the generation said that was just published, because the next
+// edit will be compared with it. writing is held.
+func (t *trial) remember() { t.app.replies = t.repliesOf(t.want, t.day, t.after) }
+
+// repliesOf are the outcomes of the known questions, in their order.
+func (t *trial) repliesOf(fingerprint string, day time.Time, outcomes []eval.Outcome) replies {
+	r := replies{fingerprint: fingerprint, day: day, to: make(map[string]eval.Outcome, len(t.known))}
+	for i, k := range t.known {
+		r.to[k.Question] = outcomes[i]
+	}
+	return r
 }
 
 // rolledBack is errRolledBack where the content is that of a generation newer than the
@@ -112,8 +167,9 @@ func (a *App) asker(g *index.Generation) (eval.Asker, error) {
 		return nil, err
 	}
 	open := func(context.Context) (*answer.Catalog, error) { return catalog, nil }
+	engine := a.engine.Unheld() // else nothing could be lost while all is stopped
 	return func(ctx context.Context, question string) (eval.Outcome, error) {
-		d, err := a.engine.Ask(ctx, question, open)
+		d, err := engine.Ask(ctx, question, open)
 		if err != nil {
 			return eval.Outcome{}, err
 		}
@@ -140,12 +196,13 @@ func (t *trial) judge(ctx context.Context, g *index.Generation) error {
 
 // judgeBy is judge of whatever answers.
 func (t *trial) judgeBy(ctx context.Context, ask eval.Asker) error {
-	after, err := t.replay(ctx, ask, "replay new", eval.Questions(t.known))
-	if err != nil {
+	var err error
+	t.day = faq.Day(t.app.opts.Now())
+	if t.after, err = t.replay(ctx, ask, "replay new", eval.Questions(t.known)); err != nil {
 		return err
 	}
-	d := eval.Compare(t.before, after, t.known)
-	cases := eval.SwapSample(t.known, after, t.app.lex, swapCases)
+	d := eval.Compare(t.before, t.after, t.known)
+	cases := t.swapCases()
 	questions := make([]string, len(cases))
 	for i, c := range cases {
 		questions[i] = c.Question
@@ -165,7 +222,33 @@ func (t *trial) judgeBy(ctx context.Context, ask eval.Asker) error {
 	if err := t.gate(ctx, d.Objections); err != nil || t.commit == nil {
 		return err
 	}
-	return t.commit(ctx)
+	return t.keep(ctx)
+}
+
+// keep commits.
+func (t *trial) keep(ctx context.Context) error {
+	if err := t.commit(ctx); err != nil {
+		t.unkept = fmt.Errorf("it cannot be kept, so it is not served either: %w", err)
+	}
+	return t.unkept
+}
+
+// swapCases are the questions with another medicine in them.
+func (t *trial) swapCases() []eval.SwapCase {
+	if t.edited == "" {
+		return eval.SwapSample(t.known, t.after, t.app.lex, swapCases)
+	}
+	sample := func(of bool, most int) []eval.SwapCase {
+		var known []eval.Known
+		var after []eval.Outcome
+		for i, k := range t.known {
+			if slices.Contains(k.Want, t.edited) == of {
+				known, after = append(known, k), append(after, t.after[i])
+			}
+		}
+		return eval.SwapSample(known, after, t.app.lex, most)
+	}
+	return append(sample(true, swapsOfEdited), sample(false, swapsOfOthers)...)
 }
 
 // shrinks adds that there is much less content than before. A set that is nobody's
@@ -187,7 +270,7 @@ func (t *trial) shrinks(d *eval.Difference) error {
 // gate refuses what has objections, or has the audit keep why it is published in
 // spite of them. What the audit cannot keep is not forced.
 func (t *trial) gate(ctx context.Context, objections []eval.Objection) error {
-	errs := lintErrors(t.report.Findings)
+	errs := t.faults
 	if len(objections) == 0 && len(errs) == 0 {
 		return nil
 	}

@@ -119,6 +119,9 @@ func ofContent(err error) bool {
 		content *ContentError
 		config  *ConfigError
 	)
+	if errors.Is(err, ErrStoreAway) {
+		return false // it passes while the content stays
+	}
 	return errors.As(err, &lint) || errors.As(err, &refused) || errors.As(err, &content) || errors.As(err, &config) || errors.Is(err, index.ErrEmpty) || errors.Is(err, errRolledBack)
 }
 

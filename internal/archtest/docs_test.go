@@ -178,7 +178,7 @@ func TestReadmeAnswer(t *testing.T) {
 }
 
 var (
-	command   = regexp.MustCompile(`\bbot ((?:ask|import|lint|reindex|rollback|eval beir|eval|calibrate beir|calibrate|serve|doctor|version)\b)([^` + "`" + `\n|]*)`)
+	command   = regexp.MustCompile(`\bbot ((?:ask|import|lint|reindex|rollback|eval beir|eval|calibrate beir|calibrate|serve|doctor|gaps|due|stops|stop|resume|export|backup|restore|audit|version)\b)([^` + "`" + `\n|]*)`)
 	longFlag  = regexp.MustCompile(`(^|[\s` + "`" + `(])--([a-z][a-z-]+)`)
 	goFlag    = regexp.MustCompile(`-update\b`)
 	someFlags = regexp.MustCompile("`--([a-z][a-z-]+)[^`]*`")
@@ -197,7 +197,7 @@ func TestDocumentedFlagsExist(t *testing.T) {
 		return help[cmd]
 	}
 	all := ""
-	for _, c := range []string{"ask", "import", "lint", "reindex", "rollback", "eval", "eval beir", "calibrate", "calibrate beir", "serve", "doctor", "version"} {
+	for _, c := range []string{"ask", "import", "lint", "reindex", "rollback", "eval", "eval beir", "calibrate", "calibrate beir", "serve", "doctor", "gaps", "due", "stop", "resume", "stops", "export", "backup", "restore", "audit", "version"} {
 		all += helpOf(c)
 	}
 	seen := 0

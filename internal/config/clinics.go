@@ -99,9 +99,7 @@ func (c Config) other(file string) (Named, Problems, error) {
 	}
 	made, more := build(values, file)
 	out = append(out, more...)
-	for _, p := range made.faults { // no fall-back: that would be another country's numbers
-		out = append(out, p)
-	}
+	out = append(out, made.faults...) // no fall-back: that would be another country's numbers
 	d := c.Discord
 	o := made.Discord
 	d.guilds, d.staffRoles, d.staffUsers, d.adminRoles, d.adminUsers = o.guilds, o.staffRoles, o.staffUsers, o.adminRoles, o.adminUsers
@@ -121,7 +119,8 @@ func (c Config) apart(others []Named) Problems {
 	if len(c.Discord.guilds) == 0 {
 		out = append(out, Problem{place: place{File: c.file}, Key: "discord.guilds", Text: "is empty: with several clinics each names its servers, or nobody can tell whose pages to show"})
 	}
-	guilds, folders, channels := make(map[string]string), make(map[string]string), make(map[string]string)
+	guilds, channels := make(map[string]string), make(map[string]string)
+	var folders []contentOf
 	for _, n := range append([]Named{{MainClinic, c}}, others...) {
 		at := place{File: n.Config.file}
 		taken := func(seen map[string]string, key, value string) {
@@ -134,12 +133,53 @@ func (c Config) apart(others []Named) Problems {
 		for _, id := range slices.Sorted(slices.Values(n.Config.Discord.guilds)) {
 			taken(guilds, "discord.guilds", id)
 		}
-		folder, err := filepath.Abs(n.Config.Content.Dir)
-		if err != nil {
-			folder = n.Config.Content.Dir
+		mine := contentOf{n.Name, resolved(n.Config.Content.Dir)}
+		for _, other := range folders {
+			if text := mine.with(other); text != "" {
+				out = append(out, Problem{place: at, Key: "content.dir", Text: text})
+			}
 		}
-		taken(folders, "content.dir", folder)
+		folders = append(folders, mine)
 		taken(channels, "staff.channel", n.Config.Staff.Channel)
 	}
 	return out
+}
+
+// contentOf is where a clinic's pages lie, without any symbolic link.
+type contentOf struct{ clinic, dir string }
+
+// with says what two clinics would share, or returns "". All of a folder is read, so
+// that of two folders that lie inside each other the outer clinic would show the pages
+// of the inner one.
+func (c contentOf) with(other contentOf) string {
+	switch {
+	case c.dir == other.dir:
+		return fmt.Sprintf("holds %s, which is clinic %s's: no two clinics share one", c.dir, other.clinic)
+	case inside(c.dir, other.dir):
+		return fmt.Sprintf("%s lies inside %s, which is clinic %s's and would show these pages: put them side by side", c.dir, other.dir, other.clinic)
+	case inside(other.dir, c.dir):
+		return fmt.Sprintf("%s holds %s, which is clinic %s's and whose pages it would show: put them side by side", c.dir, other.dir, other.clinic)
+	}
+	return ""
+}
+
+func inside(dir, outer string) bool {
+	rel, err := filepath.Rel(outer, dir)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// resolved is a folder's own path. Of one that is not there, as much is resolved as is.
+func resolved(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	for at, rest := abs, ""; ; at, rest = filepath.Dir(at), filepath.Join(filepath.Base(at), rest) {
+		if real, err := filepath.EvalSymlinks(at); err == nil {
+			return filepath.Join(real, rest)
+		}
+		if filepath.Dir(at) == at {
+			return abs
+		}
+	}
 }

@@ -112,10 +112,47 @@ func (d *Desk) Reject(ctx context.Context, id, reason, actor string) (Edit, erro
 	return one(d.store.Reject(ctx, d.clinic, id, reason, actor))
 }
 
+// reasonsBack is how many events are looked through for a reason: those of some months.
+const reasonsBack = 2000
+
+// Reason is why an edit was rejected; "" where it was not, or long ago.
+func (d *Desk) Reason(ctx context.Context, id string) (string, error) {
+	events, err := d.Audit(ctx, reasonsBack)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range events {
+		if e.Action == "revision.reject" && e.Subject == id {
+			return e.Detail, nil
+		}
+	}
+	return "", nil
+}
+
+// Retired lists the passages that staff have taken away and the content folder still
+// holds, by id.
+func (d *Desk) Retired(ctx context.Context) ([]string, error) {
+	list, err := d.Overlay(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for i, e := range list { // all of a passage follow each other
+		last := i+1 == len(list) || list[i+1].Passage != e.Passage
+		if last && e.Change.Kind == faq.Retire {
+			out = append(out, e.Passage)
+		}
+	}
+	return out, nil
+}
+
 // Withdraw ends an edit that was not published.
 func (d *Desk) Withdraw(ctx context.Context, id, actor string) (Edit, error) {
 	return one(d.store.Withdraw(ctx, d.clinic, id, actor))
 }
+
+// AuditPublished is the action that the audit keeps of Published.
+const AuditPublished = "revision.publish"
 
 // Published makes an edit part of the overlay. It is called once its content has been
 // built and verified, right before it is served.

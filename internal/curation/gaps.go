@@ -3,6 +3,8 @@ package curation
 import (
 	"cmp"
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -35,10 +37,15 @@ type gapKey struct {
 // lexicon, but a flood may combine them at will.
 const maxCounted = 10_000
 
+// mostNames is how many names of one question are counted: as many as the store
+// takes. So long a list is one person's and is never shown.
+const mostNames = 8
+
 // Count notes a question that was not answered: by names of the lexicon, a topic and
 // a reason, never by its words. It only touches memory.
 func (d *Desk) Count(medicines []string, topic, reason string) {
 	names := slices.Compact(slices.Sorted(slices.Values(medicines)))
+	names = names[:min(len(names), mostNames)]
 	if topic == "" {
 		topic = NoTopic
 	}
@@ -49,8 +56,13 @@ func (d *Desk) Count(medicines []string, topic, reason string) {
 	if c.counts == nil {
 		c.counts = make(map[gapKey]int64)
 	}
+	c.add(k, 1)
+}
+
+// add is Count with the lock held.
+func (c *counter) add(k gapKey, n int64) {
 	if _, ok := c.counts[k]; ok || len(c.counts) < maxCounted {
-		c.counts[k]++
+		c.counts[k] += n
 	}
 }
 
@@ -73,26 +85,66 @@ func (d *Desk) Flush(ctx context.Context) error {
 		list = append(list, g)
 	}
 	err := d.store.AddGaps(ctx, list)
-	if err == nil {
-		return nil
+	if errors.Is(err, store.ErrInvalid) { // one that is never taken must not keep the others
+		return d.addEach(ctx, list)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for k, n := range counts {
-		if c.counts == nil {
-			c.counts = make(map[gapKey]int64)
-		}
-		c.counts[k] += n
+	if err != nil {
+		c.putBack(counts)
 	}
 	return err
 }
 
-// Gap is what patients asked for and did not find, over some days.
+// putBack returns what could not be written. It goes before what was counted since.
+func (c *counter) putBack(counts map[gapKey]int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	since := c.counts
+	c.counts = counts
+	for k, n := range since {
+		c.add(k, n)
+	}
+}
+
+// addEach writes gaps one by one. What the store refuses is dropped, what it cannot take
+// now is kept; the error is the first.
+func (d *Desk) addEach(ctx context.Context, list []store.Gap) error {
+	var first error
+	kept := make(map[gapKey]int64)
+	for _, g := range list {
+		err := d.store.AddGaps(ctx, []store.Gap{g})
+		if err == nil {
+			continue
+		}
+		first = cmp.Or(first, err)
+		if !errors.Is(err, store.ErrInvalid) {
+			kept[gapKey{strings.Join(g.Medicines, "\x00"), g.Topic, g.Reason, g.Day.Unix()}] = g.Count
+		}
+	}
+	d.gaps.putBack(kept)
+	return first
+}
+
+// Gap is what patients asked for and did not find, over some days. Its counts are fit
+// to be shown: none is below FewestShown, and none such can be worked out from them.
 type Gap struct {
 	Medicines []string       // names of the lexicon, without what the clinic's own treatment is; may be none
 	Topics    map[string]int // by topic
 	Reasons   map[string]int // by reason
 	Count     int
+}
+
+// OtherTopics is how often topics were asked about that are not shown, 0 or at least
+// FewestShown.
+func (g *Gap) OtherTopics() int { return g.Count - sum(g.Topics) }
+
+// OtherReasons is OtherTopics for reasons.
+func (g *Gap) OtherReasons() int { return g.Count - sum(g.Reasons) }
+
+func sum(part map[string]int) (n int) {
+	for _, k := range part {
+		n += k
+	}
+	return n
 }
 
 // GapReport is what was not found, with the most frequent first.
@@ -136,17 +188,25 @@ func (d *Desk) Gaps(ctx context.Context, days int, own func(name string) bool) (
 			report.Hidden++
 			continue
 		}
-		for _, part := range []map[string]int{g.Topics, g.Reasons} {
-			for k, n := range part {
-				if n < FewestShown {
-					delete(part, k)
-				}
-			}
-		}
+		hideSmall(g.Topics, g.Count)
+		hideSmall(g.Reasons, g.Count)
 		report.Gaps = append(report.Gaps, *g)
 	}
 	slices.SortFunc(report.Gaps, func(a, b Gap) int {
 		return cmp.Or(b.Count-a.Count, slices.Compare(a.Medicines, b.Medicines))
 	})
 	return report, nil
+}
+
+// hideSmall takes the parts of a count away that are below FewestShown, and as many of
+// the others, the smallest first, as it takes to keep what is hidden from being the
+// difference of what is shown.
+func hideSmall(part map[string]int, whole int) {
+	names := slices.SortedFunc(maps.Keys(part), func(a, b string) int { return cmp.Or(part[a]-part[b], strings.Compare(a, b)) })
+	for _, name := range names {
+		if rest := whole - sum(part); part[name] >= FewestShown && (rest == 0 || rest >= FewestShown) {
+			return
+		}
+		delete(part, name)
+	}
 }

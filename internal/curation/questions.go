@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,8 @@ var (
 	ErrOff = errors.New("patients cannot ask the staff here")
 	// ErrEmpty: there is nothing to send.
 	ErrEmpty = errors.New("there is no text to send")
+	// ErrLong: there is more than MaxQuestion.
+	ErrLong = errors.New("the text is too long to be sent: make it shorter")
 )
 
 // MaxQuestion is the longest text that is sent, in bytes: what Discord's form holds at
@@ -46,6 +49,7 @@ type Question struct {
 	Passage string // the passage that answers it, if one does
 	Answer  string // or the staff's own words
 	Created time.Time
+	Taken   time.Time // zero while nobody has it
 	Expires time.Time
 }
 
@@ -54,6 +58,9 @@ type Question struct {
 func (d *Desk) Send(ctx context.Context, text string) (code string, q Question, err error) {
 	if !d.Asks() {
 		return "", Question{}, ErrOff
+	}
+	if len(text) > MaxQuestion {
+		return "", Question{}, ErrLong
 	}
 	_, text = d.Personal(strings.TrimSpace(text))
 	if text == "" {
@@ -66,14 +73,28 @@ func (d *Desk) Send(ctx context.Context, text string) (code string, q Question, 
 	code = store.NewCode()
 	it, err := d.store.Enqueue(ctx, store.Item{Clinic: d.clinic, Sealed: sealed, KeyID: d.sealer.KeyID().String(), Expires: d.now().Add(d.keep)}, code)
 	if err != nil {
-		return "", Question{}, err
+		return "", Question{}, errors.Join(err, d.unsend(ctx, code))
 	}
 	return code, d.outline(it), nil
 }
 
+// undoWithin bounds the taking back of what may have been kept.
+const undoWithin = 5 * time.Second
+
+// unsend takes back what may have been kept although keeping it failed, such as when
+// the time was over: the sender is told that nothing was kept and has no code.
+func (d *Desk) unsend(ctx context.Context, code string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoWithin)
+	defer cancel()
+	if err := d.store.Forget(ctx, d.clinic, code); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("take back what may have been kept: %w", err)
+	}
+	return nil
+}
+
 // outline is an item without any text.
 func (d *Desk) outline(it store.Item) Question {
-	return Question{ID: it.ID, State: it.State, Staff: it.Staff, Passage: it.Reply.Passage, Created: it.Created, Expires: it.Expires}
+	return Question{ID: it.ID, State: it.State, Staff: it.Staff, Passage: it.Reply.Passage, Created: it.Created, Taken: it.Taken, Expires: it.Expires}
 }
 
 // Waiting lists what is not answered or closed, oldest first, without texts.
@@ -104,6 +125,28 @@ func (d *Desk) Take(ctx context.Context, id, actor string) (Question, error) {
 	}
 	q := d.outline(it)
 	q.Text, q.Lost = d.open(it.Sealed, "question")
+	return q, nil
+}
+
+// Look reads a question again that the actor has taken. The error is store.ErrConflict
+// where somebody else has it, store.ErrState where nobody has, and store.ErrNotFound
+// where it is answered, closed or gone.
+func (d *Desk) Look(ctx context.Context, id, actor string) (Question, error) {
+	list, err := d.store.Waiting(ctx, d.clinic)
+	if err != nil {
+		return Question{}, err
+	}
+	i := slices.IndexFunc(list, func(it store.Item) bool { return it.ID == id })
+	switch {
+	case i < 0:
+		return Question{}, fmt.Errorf("read a question: %w", store.ErrNotFound)
+	case list[i].State != store.ItemTaken:
+		return Question{}, fmt.Errorf("read a question: %w: item is %s", store.ErrState, list[i].State)
+	case list[i].Staff != actor:
+		return Question{}, fmt.Errorf("read a question: %w: another member of staff has the item", store.ErrConflict)
+	}
+	q := d.outline(list[i])
+	q.Text, q.Lost = d.open(list[i].Sealed, "question")
 	return q, nil
 }
 
@@ -159,6 +202,11 @@ func (d *Desk) Receipt(ctx context.Context, code string) (Question, error) {
 // Forget erases a question at the wish of whoever holds its code.
 func (d *Desk) Forget(ctx context.Context, code string) error {
 	return d.store.Forget(ctx, d.clinic, code)
+}
+
+// ForgetQuestion is Forget for whoever holds the receipt, which names the question.
+func (d *Desk) ForgetQuestion(ctx context.Context, id string) error {
+	return d.store.ForgetItem(ctx, d.clinic, id)
 }
 
 // watching are the audit's actions that show somebody looks after the questions.

@@ -20,6 +20,9 @@ type overlayFS struct {
 	dirs  map[string][]string // names of files and folders of the overlay in each folder, sorted
 }
 
+// With is a folder as it would be with those files in it, each whole and by its name.
+func With(base fs.FS, files map[string][]byte) fs.FS { return newOverlayFS(base, files) }
+
 func newOverlayFS(base fs.FS, files map[string][]byte) *overlayFS {
 	o := &overlayFS{base: base, files: make(map[string][]byte, len(files)), dirs: make(map[string][]string)}
 	for _, name := range sortedKeys(files) {

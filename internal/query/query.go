@@ -4,6 +4,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"bedside/internal/lexicon"
@@ -63,6 +64,10 @@ func NewParserWith(lex *lexicon.Lexicon, w Weights) (*Parser, error) {
 	}
 	return &Parser{lex: lex, topics: topics, raising: topicIndex(topics), weights: w}, nil
 }
+
+// Topics returns all topics that a question can be about, in the order of their table.
+// The caller must not change them.
+func (p *Parser) Topics() []*Topic { return slices.Clone(p.topics) }
 
 // Parse understands a folded text and its tokens. The vocabulary tells which
 // words the content uses; nil means none is known.

@@ -18,6 +18,8 @@ import (
 const (
 	oldestPostgres = 140000 // server_version_num; older ones are no longer mended
 	connections    = 8      // of one replica
+	// connectWithin is how long a server that takes the connection may say nothing.
+	connectWithin = 5 * time.Second
 	// attempts at a change that came into another's way, and how long the one that
 	// the server undid gives way to the other, longer each time.
 	attempts = 5
@@ -51,6 +53,9 @@ func openPostgres(ctx context.Context, url string, now func() time.Time, log *sl
 	if err != nil {
 		// The error of pgx quotes the URL, and hides the password only where it finds it.
 		return nil, fmt.Errorf("PostgreSQL URL: %w: want postgres://user:password@host/database", ErrInvalid)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectWithin
 	}
 	for name, value := range settings {
 		if config.RuntimeParams[name] == "" {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"bedside/internal/store/storetest"
 )
 
 // TestDeadlockIsTriedAgain has two changes that each hold what the other wants:
@@ -90,7 +92,7 @@ func TestServerGone(t *testing.T) {
 	ok(t, vote("u1"))
 	ok(t, vote("u2"))
 	end := func() { // as a restart of the server does to every session
-		admin(t, server.url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`, name)
+		storetest.Admin(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`, name)
 	}
 	_, err := change(ctx, s, func(tx *tx) (int64, error) {
 		if _, err := tx.exec(`INSERT INTO departure (clinic, since) VALUES ('half', 1)`); err != nil {

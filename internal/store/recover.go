@@ -29,9 +29,12 @@ func (w *writer) reopen(ctx context.Context) error {
 	}
 	w.db, w.conn, w.on = db, conn, on
 	w.state.Lock()
+	was := w.fault
 	w.fault = nil
 	w.state.Unlock()
-	w.log.Info("the store takes changes again")
+	if was != nil {
+		w.log.Info("the store takes changes again")
+	}
 	return nil
 }
 
