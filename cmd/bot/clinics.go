@@ -13,12 +13,26 @@ import (
 	"bedside/internal/discord"
 )
 
+// forAll refuses --clinic where a command is for all clinics at once: to leave the
+// others out without a word would be worse.
+func (p *program) forAll(name string) error {
+	if p.clinic == "" {
+		return nil
+	}
+	return usage("%s is for all clinics at once: leave out --clinic %s", name, p.clinic)
+}
+
 // openOther starts the inside for one of the further clinics, beside the main one's.
-func (p *program) openOther(ctx context.Context, main *app.App, n config.Named) (*app.App, error) {
+// Where it alone is meant, the content flags are its.
+func (p *program) openOther(ctx context.Context, main *app.App, n config.Named, alone bool) (*app.App, error) {
 	log := p.logger().With("clinic", n.Name)
-	a, err := app.New(ctx, app.Options{
+	o := app.Options{
 		Clinic: n.Name, Config: &n.Config, Main: main, DataDir: p.dataDir, Environ: p.environ, Log: log, Now: time.Now,
-	})
+	}
+	if alone {
+		o.ContentDir, o.Drafts = p.contentDir, p.drafts
+	}
+	a, err := app.New(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("clinic %s: %w", n.Name, err)
 	}
@@ -41,7 +55,7 @@ func (p *program) openAll(ctx context.Context) ([]*app.App, error) {
 		return nil, errors.Join(&app.ConfigError{Err: err}, main.Close())
 	}
 	for _, n := range others {
-		a, err := p.openOther(ctx, main, n)
+		a, err := p.openOther(ctx, main, n, false)
 		if err != nil {
 			return nil, errors.Join(err, closeAll(all))
 		}
@@ -61,6 +75,9 @@ func closeAll(all []*app.App) error {
 // openNamed starts the inside of the clinic that --clinic names. Closing it closes
 // what it shares with the main one.
 func (p *program) openNamed(ctx context.Context, main *app.App) (*app.App, error) {
+	if err := main.Configured(); err != nil {
+		return nil, errors.Join(err, main.Close()) // who the clinics are cannot be told
+	}
 	others, err := main.Config().Others()
 	if err != nil {
 		return nil, errors.Join(&app.ConfigError{Err: err}, main.Close())
@@ -68,7 +85,7 @@ func (p *program) openNamed(ctx context.Context, main *app.App) (*app.App, error
 	names := []string{config.MainClinic}
 	for _, n := range others {
 		if n.Name == p.clinic {
-			a, err := p.openOther(ctx, main, n)
+			a, err := p.openOther(ctx, main, n, true)
 			if err != nil {
 				return nil, errors.Join(err, main.Close())
 			}

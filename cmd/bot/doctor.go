@@ -54,11 +54,14 @@ func (p *program) doctorCommand() *cobra.Command {
 }
 
 func (p *program) examine(ctx context.Context, a *app.App) []checkup {
-	cfg, err := config.Load(p.configFile, p.environ)
+	cfg, err := a.Config(), a.Configured() // the clinic's that was opened, not always the main one's
 	checks := []checkup{checkConfig(cfg, err)}
 	checks = append(checks, checkEmergency(cfg)...)
 	checks = append(checks, checkCalibration(cfg, a)...)
 	checks = append(checks, checkTriage(ctx, a), checkContent(ctx, a), checkAnswers(ctx, a))
+	if err == nil {
+		checks = append(checks, examineKept(ctx, cfg, a)...)
+	}
 	return append(checks, checkEmbeddings(ctx, cfg.Embeddings, a)...) // at the end: an index is served now
 }
 

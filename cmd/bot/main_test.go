@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 			env.Values[standInKey{}] = new(standIn)
 			return os.CopyFS(env.WorkDir, missingOnly{os.DirFS("testdata/site"), env.WorkDir})
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "discord": discordCommand},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "discord": discordCommand, "staff": staffCommand},
 	})
 }
 

@@ -115,6 +115,7 @@ content cannot be read at all.`,
 		return usageError{err}
 	})
 	root.AddCommand(p.askCommand(), p.importCommand(), p.lintCommand(), p.reindexCommand(), p.rollbackCommand(), p.evalCommand(), p.calibrateCommand(), p.serveCommand(), p.doctorCommand(), p.versionCommand())
+	root.AddCommand(p.gapsCommand(), p.dueCommand(), p.stopCommand(), p.resumeCommand(), p.stopsCommand(), p.exportCommand(), p.backupCommand(), p.restoreCommand(), p.auditCommand())
 	return root
 }
 
@@ -145,18 +146,32 @@ func (p *program) checkGlobal() error {
 // open starts the program's inside. The caller closes it.
 func (p *program) open(ctx context.Context) (*app.App, error) {
 	log := p.logger()
-	a, err := app.New(ctx, app.Options{
-		ConfigFile: p.configFile, DataDir: p.dataDir, ContentDir: p.contentDir, Drafts: p.drafts,
-		Environ: p.environ, Log: log, Now: time.Now,
-	})
+	o := app.Options{ConfigFile: p.configFile, DataDir: p.dataDir, Environ: p.environ, Log: log, Now: time.Now}
+	another := p.clinic != "" && p.clinic != config.MainClinic
+	if !another {
+		o.ContentDir, o.Drafts = p.contentDir, p.drafts
+	}
+	a, err := app.New(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if p.clinic != "" && p.clinic != config.MainClinic {
+	if another {
 		return p.openNamed(ctx, a)
 	}
 	for _, w := range a.Config().Warnings(time.Now()) {
 		log.Warn(w)
+	}
+	return a, nil
+}
+
+// openConfigured is open for what makes no sense with compiled settings.
+func (p *program) openConfigured(ctx context.Context) (*app.App, error) {
+	a, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Configured(); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }

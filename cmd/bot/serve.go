@@ -31,6 +31,9 @@ settings and in Discord, and how to mend it.`,
   bot serve`,
 		Args: p.args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := p.forAll("serve"); err != nil {
+				return err
+			}
 			cfg, err := config.Load(p.configFile, p.environ)
 			if err != nil {
 				return &app.ConfigError{Err: err}
@@ -73,24 +76,35 @@ func serve(ctx context.Context, all []*app.App, bot *discord.Bot, log *slog.Logg
 	defer follow.Wait()
 	defer stop()
 	for _, a := range all {
-		if err := a.Open(ctx); err != nil {
-			// An emergency is answered without content; the rest says that it can't.
-			log.Error("there is no content to answer from: mend it, the bot takes it up by itself", "clinic", a.Clinic(), "cause", err)
-		}
-		if _, err := a.Desk(ctx); err != nil {
-			log.Error("what is kept cannot be opened, so staff work waits; patients are answered", "clinic", a.Clinic(), "cause", err)
-		}
-		// Before anybody asks: what staff have stopped must not be shown meanwhile.
-		if err := errors.Join(a.TakeUpStops(ctx), a.FinishPublishing(ctx)); err != nil {
-			log.Error("staff work of before is not taken up yet", "clinic", a.Clinic(), "cause", err)
-		}
-		follow.Go(func() { a.Follow(beside) })
-		follow.Go(func() { a.Tend(beside) })
-		if a.Config().Content.Watch {
-			follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
-		}
+		// Beside the connection, so that an emergency is answered however long a disk or
+		// a database takes. The first page waits for what staff have stopped.
+		follow.Go(func() {
+			prepare(beside, a, log.With("clinic", a.Clinic()))
+			follow.Go(func() { a.Follow(beside) })
+			follow.Go(func() { a.Tend(beside) })
+			if a.Config().Content.Watch {
+				follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
+			}
+		})
 	}
 	return bot.Run(ctx)
+}
+
+// prepare opens a clinic's content and records and finishes what an earlier run could
+// not. Whatever fails is tried again by Follow and Tend.
+func prepare(ctx context.Context, a *app.App, log *slog.Logger) {
+	told := func(what string, err error) {
+		if err != nil && ctx.Err() == nil {
+			log.Error(what, "cause", err)
+		}
+	}
+	_, kept := a.Desk(ctx)
+	told("what is kept cannot be opened, so staff work waits; patients are answered", kept)
+	// An emergency is answered without content; the rest says that it can't.
+	told("there is no content to answer from: mend it, the bot takes it up by itself", a.Open(ctx))
+	if kept == nil {
+		told("staff work of before is not taken up yet", errors.Join(a.TakeUpStops(ctx), a.FinishPublishing(ctx)))
+	}
 }
 
 // inspect is doctor's checks and those that only Discord can answer.

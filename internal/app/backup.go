@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"bedside/internal/archive"
@@ -179,54 +177,4 @@ func (a *App) packConfig() (files []archive.File, name string, err error) {
 		}
 	}
 	return files, filepath.Base(file), nil
-}
-
-// packContent lists the files of the content folder, but for hidden ones.
-func (a *App) packContent(ctx context.Context) ([]archive.File, BackedClinic, error) {
-	c := BackedClinic{Name: a.clinic}
-	dir := a.cfg.Content.Dir
-	names, err := contentFiles(ctx, dir)
-	if err != nil {
-		return nil, c, unreadable(err)
-	}
-	var files []archive.File
-	for _, name := range names {
-		files = append(files, archive.File{Name: packedContent + a.clinic + "/" + name, Path: filepath.Join(dir, filepath.FromSlash(name))})
-	}
-	c.Files = len(files)
-	kept, err := a.Kept(ctx)
-	if err != nil {
-		return nil, c, err
-	}
-	for _, k := range kept {
-		if k.Current {
-			c.Generation, c.Fingerprint = k.Number, k.Fingerprint
-		}
-	}
-	return files, c, nil
-}
-
-// contentFiles lists the files of a folder that are not hidden, with slashes.
-func contentFiles(ctx context.Context, dir string) ([]string, error) {
-	var out []string
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case p != dir && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case !d.Type().IsRegular():
-			return nil
-		}
-		rel, err := filepath.Rel(dir, p)
-		if err != nil {
-			return err
-		}
-		out = append(out, filepath.ToSlash(rel))
-		return ctx.Err()
-	})
-	return out, err
 }

@@ -36,6 +36,7 @@ type records struct {
 	store *store.Store
 	desk  *curation.Desk
 	stops stops
+	gaps  curation.Counter // counted also before the store is open
 
 	leftNow  atomic.Bool // this run has seen that the bot is in none of the clinic's servers
 	unserved atomic.Bool // an edit may be kept as published and not be served
@@ -87,7 +88,7 @@ func (a *App) Desk(ctx context.Context) (*curation.Desk, error) {
 	}
 	r.store = s
 	r.desk = curation.New(curation.Options{
-		Store: s, Clinic: a.clinic, Sealer: sealer, Keep: a.cfg.AskStaff.Keep, Now: a.opts.Now,
+		Store: s, Clinic: a.clinic, Sealer: sealer, Keep: a.cfg.AskStaff.Keep, Now: a.opts.Now, Gaps: &r.gaps,
 		Finder: &redact.Finder{IsMedicine: a.medicineWord(), Public: []string{a.cfg.Clinic.Phone}, Now: a.opts.Now},
 	})
 	r.opened.Store(r.desk)
@@ -307,8 +308,8 @@ func (a *App) sweep(ctx context.Context, now time.Time) error {
 // Missed counts what a question did not find, by names and codes.
 func (a *App) Missed(d answer.Decision) {
 	m, ok := d.Missed()
-	if desk := a.records.opened.Load(); ok && desk != nil {
-		desk.Count(m.Medicines, m.Topic, string(m.Reason))
+	if ok {
+		a.records.gaps.Count(a.opts.Now(), m.Medicines, m.Topic, string(m.Reason))
 	}
 }
 

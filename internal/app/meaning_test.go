@@ -118,6 +118,22 @@ func first(t *testing.T, d answer.Decision) string {
 	return d.Passages[0].Passage.Section
 }
 
+// A text that must not leave the program is sent to no endpoint.
+func TestAskByWords(t *testing.T) {
+	s := embedtest.New(t, clothes)
+	a := meaningClinic(t, s, 1000).open(app.Options{})
+	d, err := a.AskByWords(t.Context(), outfit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := first(t, d); got != byWords || texts(s)[outfit] != 0 {
+		t.Errorf("shown %q, sent %d times", got, texts(s)[outfit])
+	}
+	if ask(t, a, outfit); texts(s)[outfit] != 1 {
+		t.Error("the endpoint gets no questions at all")
+	}
+}
+
 func TestMeaningFromQuestionToAnswer(t *testing.T) {
 	s := embedtest.New(t, clothes)
 	c := meaningClinic(t, s, 1000)

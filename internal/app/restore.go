@@ -191,7 +191,7 @@ func (r *restoring) same(part, to string) (bool, error) {
 		}
 	}
 	there, err := contentFiles(r.ctx, to)
-	return len(there) == wanted, err
+	return len(there.files) == wanted, err
 }
 
 // copy puts one file in a place where nothing stands.

@@ -14,29 +14,29 @@ import (
 var errOther = errors.New("another text stands there, which was left as it is")
 
 // replaceIn puts new bytes in the place of a file, whole or not at all, if it still has
-// the old ones or is not there. The temporary file begins with a dot, so that nobody
-// takes it for content.
-func replaceIn(root *os.Root, name string, was, now []byte) error {
-	mode := fs.FileMode(0o644)
-	info, err := root.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return err
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%w: it is no regular file", errOther)
-	default:
-		mode = info.Mode().Perm()
-		stands, err := root.ReadFile(name)
-		if err != nil {
+// the old ones; was is nil for a file that was not there. One that is
+// not there any more is made anew only where that is asked for. It is looked at twice, the
+// second time when nothing but the renaming is left to do, because the disk may take long
+// over the new bytes. The temporary file begins with a dot, so that nobody takes it
+// for content.
+func replaceIn(root *os.Root, name string, was, now []byte, anew bool) error {
+	stands, mode, err := standing(root, name)
+	may := func() error {
+		switch {
+		case err != nil:
 			return err
-		}
-		if bytes.Equal(stands, now) {
-			return nil
-		}
-		if was == nil || !bytes.Equal(stands, was) {
+		case stands == nil && was != nil && !anew:
+			return fmt.Errorf("%w: it was taken away", errOther)
+		case stands != nil && (was == nil || !bytes.Equal(stands, was)):
 			return errOther
 		}
+		return nil
+	}
+	if err == nil && stands != nil && bytes.Equal(stands, now) {
+		return nil
+	}
+	if err := may(); err != nil {
+		return err
 	}
 	dir := path.Dir(name)
 	if err := root.MkdirAll(dir, 0o755); err != nil {
@@ -55,6 +55,10 @@ func replaceIn(root *os.Root, name string, was, now []byte) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
+		stands, _, err = standing(root, name)
+		err = may()
+	}
+	if err == nil {
 		err = root.Rename(tmp, name)
 	}
 	if err != nil {
@@ -65,4 +69,20 @@ func replaceIn(root *os.Root, name string, was, now []byte) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// standing reads what stands in a place, nil where nothing does, and with which mode a
+// file there is to be written.
+func standing(root *os.Root, name string) ([]byte, fs.FileMode, error) {
+	info, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, 0o644, nil
+	case err != nil:
+		return nil, 0, err
+	case !info.Mode().IsRegular():
+		return nil, 0, fmt.Errorf("%w: it is no regular file", errOther)
+	}
+	raw, err := root.ReadFile(name)
+	return raw, info.Mode().Perm(), err
 }

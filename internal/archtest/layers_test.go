@@ -71,7 +71,7 @@ var mayImport = map[string][]string{
 	"internal/discord/layout": {"internal/answer", "internal/discord/button", "internal/discord/wire", "internal/faq",
 		"internal/render"},
 	"internal/discord": {"internal/answer", "internal/app", "internal/config", "internal/curation", "internal/faq", "internal/render", "internal/store",
-		"internal/talk", "internal/discord/button", "internal/discord/gateway", "internal/discord/layout", "internal/discord/rest",
+		"internal/talk", "internal/textnorm", "internal/discord/button", "internal/discord/gateway", "internal/discord/layout", "internal/discord/rest",
 		"internal/discord/wire"},
 	"internal/console": {"internal/answer", "internal/app", "internal/config", "internal/faq", "internal/render", "internal/store"},
 	"cmd/bot": {"internal/answer", "internal/app", "internal/cli", "internal/config", "internal/console", "internal/curation", "internal/discord", "internal/eval",

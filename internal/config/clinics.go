@@ -175,8 +175,8 @@ func resolved(dir string) string {
 		return dir
 	}
 	for at, rest := abs, ""; ; at, rest = filepath.Dir(at), filepath.Join(filepath.Base(at), rest) {
-		if real, err := filepath.EvalSymlinks(at); err == nil {
-			return filepath.Join(real, rest)
+		if own, err := filepath.EvalSymlinks(at); err == nil {
+			return filepath.Join(own, rest)
 		}
 		if filepath.Dir(at) == at {
 			return abs

@@ -23,6 +23,7 @@ type Options struct {
 	Sealer *seal.Sealer   // nil: patients can send nothing
 	Finder *redact.Finder // needed with a Sealer
 	Keep   time.Duration  // of what patients send
+	Gaps   *Counter       // what is counted before and while the desk is open; nil: one of its own
 	Now    func() time.Time
 }
 
@@ -35,7 +36,7 @@ type Desk struct {
 	finder *redact.Finder
 	keep   time.Duration
 	now    func() time.Time
-	gaps   counter
+	gaps   *Counter
 }
 
 // New returns the desk of one clinic.
@@ -43,7 +44,10 @@ func New(o Options) *Desk {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Desk{store: o.Store, clinic: o.Clinic, sealer: o.Sealer, finder: o.Finder, keep: o.Keep, now: o.Now}
+	if o.Gaps == nil {
+		o.Gaps = new(Counter)
+	}
+	return &Desk{store: o.Store, clinic: o.Clinic, sealer: o.Sealer, finder: o.Finder, keep: o.Keep, now: o.Now, gaps: o.Gaps}
 }
 
 // Record writes a row of the audit for what is kept elsewhere, such as a reindex.

@@ -20,9 +20,10 @@ const FewestShown = 5
 // NoTopic stands for a question that names none of the topics known.
 const NoTopic = "other"
 
-// counter adds gaps up in memory, so that answering waits for no disk. What was
-// counted since the last flush is lost with the process, which costs nobody anything.
-type counter struct {
+// Counter adds gaps up in memory, so that answering waits for no disk and no store
+// needs to be open. What was counted since the last flush is lost with the process,
+// which costs nobody anything. The zero Counter is empty.
+type Counter struct {
 	mu     sync.Mutex
 	counts map[gapKey]int64
 }
@@ -43,14 +44,13 @@ const mostNames = 8
 
 // Count notes a question that was not answered: by names of the lexicon, a topic and
 // a reason, never by its words. It only touches memory.
-func (d *Desk) Count(medicines []string, topic, reason string) {
+func (c *Counter) Count(now time.Time, medicines []string, topic, reason string) {
 	names := slices.Compact(slices.Sorted(slices.Values(medicines)))
 	names = names[:min(len(names), mostNames)]
 	if topic == "" {
 		topic = NoTopic
 	}
-	k := gapKey{strings.Join(names, "\x00"), topic, reason, d.now().UTC().Truncate(24 * time.Hour).Unix()}
-	c := &d.gaps
+	k := gapKey{strings.Join(names, "\x00"), topic, reason, now.UTC().Truncate(24 * time.Hour).Unix()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.counts == nil {
@@ -60,7 +60,7 @@ func (d *Desk) Count(medicines []string, topic, reason string) {
 }
 
 // add is Count with the lock held.
-func (c *counter) add(k gapKey, n int64) {
+func (c *Counter) add(k gapKey, n int64) {
 	if _, ok := c.counts[k]; ok || len(c.counts) < maxCounted {
 		c.counts[k] += n
 	}
@@ -68,7 +68,7 @@ func (c *counter) add(k gapKey, n int64) {
 
 // Flush writes what was counted. What could not be written is kept for the next time.
 func (d *Desk) Flush(ctx context.Context) error {
-	c := &d.gaps
+	c := d.gaps
 	c.mu.Lock()
 	counts := c.counts
 	c.counts = nil
@@ -95,7 +95,7 @@ func (d *Desk) Flush(ctx context.Context) error {
 }
 
 // putBack returns what could not be written. It goes before what was counted since.
-func (c *counter) putBack(counts map[gapKey]int64) {
+func (c *Counter) putBack(counts map[gapKey]int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	since := c.counts

@@ -148,6 +148,10 @@ func find(fsys fs.FS, lim limits) (names []string, problems []Problem, err error
 	return names, append(problems, sameNames(names)...), nil
 }
 
+// IsPage reports whether Load reads a file of that name, which has slashes, if it is one
+// and no part of the name begins with a dot.
+func IsPage(name string) bool { return isContent(name) }
+
 func isContent(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	return path.Ext(base) == ".md" && base != "readme.md"
