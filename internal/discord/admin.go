@@ -26,6 +26,9 @@ func (b *clinic) status(_ context.Context, r *request) reply {
 		add("Generation", "%d%s, served for %s", s.Generation, state, age(now.Sub(s.Opened)))
 		add("Content", "%s in %s", plural(s.Passages, "passage"), plural(s.Documents, "document"))
 	}
+	if held := b.heldNames(); len(held) > 0 {
+		add("Stopped", "%d, see /faq-admin stops", len(held))
+	}
 	if b.gateway == nil {
 		add("Discord", "signed HTTP requests")
 	} else {

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"errors"
+	"time"
 
 	"bedside/internal/answer"
 	"bedside/internal/curation"
@@ -33,7 +34,7 @@ func (b *clinic) asked(_ context.Context, r *request) reply {
 		if err != nil {
 			return b.notAsked(r, err)
 		}
-		m := b.became(r, q)
+		m := b.became(ctx, r, desk, q)
 		m.Components = append(m.Components, b.receiptRow(r, q)...)
 		return m
 	}}
@@ -52,15 +53,24 @@ func (b *clinic) receiptRow(r *request, q curation.Question) []wire.Row {
 	}}}
 }
 
+// overdue reports whether somebody has had a question for so long that anybody can put
+// it back. Nobody is said to be looking at it then.
+func overdue(q curation.Question, now time.Time) bool {
+	return q.State == store.ItemTaken && now.Sub(q.Taken) >= store.DefaultHold
+}
+
 // became is where a question stands.
-func (b *clinic) became(r *request, q curation.Question) wire.Message {
-	text := render.SayAskedWaiting
+func (b *clinic) became(ctx context.Context, r *request, desk *curation.Desk, q curation.Question) wire.Message {
+	var text render.Say
 	switch {
+	case overdue(q, b.now()):
+		return b.layout.Note(b.words(render.SayAskedOverdue, "when", ago(b.now().Sub(q.Taken))), r.place(), false)
 	case q.State == store.ItemTaken:
 		text = render.SayAskedTaken
 	case q.State == store.ItemClosed:
 		text = render.SayAskedClosed
 	case q.State != store.ItemAnswered:
+		return b.layout.Note(b.words(render.SayAskedWaiting)+b.watched(ctx, desk), r.place(), false)
 	case q.Passage != "":
 		p, err := b.app.Passage(q.Passage)
 		if err != nil {

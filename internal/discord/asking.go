@@ -13,6 +13,7 @@ import (
 	"bedside/internal/discord/layout"
 	"bedside/internal/discord/wire"
 	"bedside/internal/render"
+	"bedside/internal/store"
 )
 
 const (
@@ -65,20 +66,14 @@ func (b *clinic) askStaff(r *request, id button.ID) reply {
 	return reply{kind: form, modal: m}
 }
 
-// askFilled takes the form. What may be an emergency is answered as one and not sent:
-// staff may read it hours later. What looks like personal details is struck, and then
-// the person sees what is left before it goes; where nothing was struck, they have
-// seen it in the form.
-func (b *clinic) askFilled(ctx context.Context, r *request) reply {
-	filled := r.spoken()
-	if b.app.RedFlag(b.talk.Earlier(r.person, r.ChannelID), filled) {
-		return b.askAlarm(ctx, r, filled)
-	}
-	b.talk.Remember(r.person, r.ChannelID, filled) // it may be the first half of one
+// askFilled takes the form, in which submit heard no emergency. What looks like personal
+// details is struck, and then the person sees what is left before it goes; where nothing
+// was struck, they have seen it in the form.
+func (b *clinic) askFilled(r *request) reply {
 	if !b.asking.sends.left(r.person) {
 		return b.note(r, render.SayAskEnough)
 	}
-	text := readable(filled)
+	text := readable(r.spoken())
 	kinds, struck, ok := b.app.Personal(text)
 	if !ok || struck == "" || wire.Units(text) > maxAsk {
 		return b.note(r, render.SayAskNotSent)
@@ -89,7 +84,8 @@ func (b *clinic) askFilled(ctx context.Context, r *request) reply {
 	return b.send(r, struck, later)
 }
 
-// askAlarm answers as /ask would, below a line that says that nothing was sent.
+// askAlarm answers as /ask would, below a line that says that nothing was sent: staff
+// may read it hours later.
 func (b *clinic) askAlarm(ctx context.Context, r *request, text string) reply {
 	d, handles := b.decide(ctx, r.person, r.ChannelID, text, false)
 	out := b.present(r, d, handles, false)
@@ -126,15 +122,36 @@ func (b *clinic) contactButton(r *request) wire.Button {
 func (b *clinic) askConfirmed(r *request, id button.ID) reply {
 	text, ok := b.talk.Take(r.person, r.ChannelID, uint32(id.Number))
 	if !ok {
-		return b.note(r, render.SayAskAgain)
+		return b.note(r, render.SayAskSentBefore)
 	}
 	return b.send(r, text, laterHere)
 }
 
-// send keeps a text for the staff and hands out the receipt, once it is kept.
+// errNoReceipt says that a question was taken back because its code cannot be shown.
+var errNoReceipt = errors.New("the receipt cannot be shown")
+
+// send keeps a text for the staff and hands out the receipt, once it is kept. Where the
+// receipt cannot be shown, the text is taken back: nobody could ask for the answer or
+// delete it.
 func (b *clinic) send(r *request, text string, kind replyKind) reply {
-	return reply{kind: kind, work: func(ctx context.Context, _ func(wire.Message)) wire.Message {
-		back, ok := b.asking.sends.take(r.person)
+	kept := "" // the code, once the text is kept
+	back := func() {}
+	return reply{kind: kind, undo: func(ctx context.Context) (wire.Message, error) {
+		if kept == "" {
+			return b.note(r, render.SayAskNotSent).message, nil
+		}
+		desk, err := b.records(ctx)
+		if err == nil {
+			err = desk.Forget(ctx, kept)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return wire.Message{}, err
+		}
+		back()
+		return b.notSent(r, text, errNoReceipt), nil
+	}, work: func(ctx context.Context, _ func(wire.Message)) wire.Message {
+		var ok bool
+		back, ok = b.asking.sends.take(r.person)
 		if !ok {
 			return b.note(r, render.SayAskEnough).message
 		}
@@ -150,6 +167,7 @@ func (b *clinic) send(r *request, text string, kind replyKind) reply {
 			back()
 			return b.notSent(r, text, err)
 		}
+		kept = code
 		b.asking.notice.want()
 		return b.receipt(ctx, r, desk, code, q)
 	}}
@@ -158,12 +176,32 @@ func (b *clinic) send(r *request, text string, kind replyKind) reply {
 // notSent says so, with a way to try again.
 func (b *clinic) notSent(r *request, text string, err error) wire.Message {
 	b.log.Error("a question to the staff was not kept", "cause", err)
-	m := b.note(r, render.SayAskNotSent).message
-	if !errors.Is(err, curation.ErrOff) {
-		again := button.ID{Action: button.AskStaff, Number: uint64(b.talk.Keep(r.person, r.ChannelID, text))}
-		m.Components[0].Buttons = append([]wire.Button{b.layout.Button(render.ButtonEditAgain, wire.Secondary, again, r.place())}, m.Components[0].Buttons...)
+	if errors.Is(err, curation.ErrOff) {
+		return b.note(r, render.SayAskNotSent).message
 	}
+	return b.notSentYet(r, text)
+}
+
+// notSentYet says that nothing was sent, with the text to try again.
+func (b *clinic) notSentYet(r *request, text string) wire.Message {
+	m := b.note(r, render.SayAskNotSent).message
+	again := button.ID{Action: button.AskStaff, Number: uint64(b.talk.Keep(r.person, r.ChannelID, text))}
+	m.Components[0].Buttons = append([]wire.Button{b.layout.Button(render.ButtonEditAgain, wire.Secondary, again, r.place())}, m.Components[0].Buttons...)
 	return m
+}
+
+// turnedAway is what is said where there is no room for a request. Who was sending a
+// question to the staff hears that it was not sent, rather than guess.
+func (b *clinic) turnedAway(r *request, text render.Say) wire.Message {
+	if spoken := r.spoken(); r.Type == wire.ModalSubmit && spoken != "" {
+		return b.notSentYet(r, spoken)
+	}
+	if r.Type == wire.Component {
+		if id, err := b.signer.Read(r.Data.CustomID, r.scope); err == nil && id.Action == button.SendStaff {
+			return b.note(r, render.SayAskNotSent).message // the button stays, and so does its text
+		}
+	}
+	return b.layout.Note(b.words(text), r.place(), false)
 }
 
 // receipt is the way back to what was sent, and says honestly whether anybody looks.
@@ -171,18 +209,24 @@ func (b *clinic) receipt(ctx context.Context, r *request, desk *curation.Desk, c
 	now := b.now()
 	days := int(q.Expires.Sub(now).Round(24*time.Hour) / (24 * time.Hour))
 	text := b.words(render.SayAskSent, "code", code, "days", strconv.Itoa(days))
+	m := b.layout.Note(text+b.watched(ctx, desk), r.place(), false)
+	m.Components = b.receiptRow(r, q)
+	return m
+}
+
+// watched says whether anybody looks at questions, as a paragraph that follows others;
+// "" where that cannot be told.
+func (b *clinic) watched(ctx context.Context, desk *curation.Desk) string {
 	last, err := desk.LastWatched(ctx)
+	since := b.now().Sub(last)
 	switch {
 	case err != nil:
 		b.log.Warn("when staff last looked cannot be told", "cause", err)
-	case !last.IsZero() && now.Sub(last) <= watchedFor:
-		text += "\n\n" + b.words(render.SayAskWatched, "when", ago(now.Sub(last)))
-	default:
-		text += "\n\n" + b.words(render.SayAskUnwatched)
+		return ""
+	case !last.IsZero() && since <= watchedFor:
+		return "\n\n" + b.words(render.SayAskWatched, "when", ago(since))
 	}
-	m := b.layout.Note(text, r.place(), false)
-	m.Components = b.receiptRow(r, q)
-	return m
+	return "\n\n" + b.words(render.SayAskUnwatched)
 }
 
 // ago says a time as it is said to patients.

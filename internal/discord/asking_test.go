@@ -205,7 +205,7 @@ func TestAskStaffStrikes(t *testing.T) {
 	sent := x.press(patient, m, render.ButtonSend)
 	contains(t, sent, "was sent to the staff")
 	twice := x.reply(x.s.Component(patient, &m, send.CustomID))
-	contains(t, twice, "I no longer know yours")
+	contains(t, twice, "Without a code, it was not sent", "911")
 	if list := x.waiting(); len(list) != 1 {
 		t.Errorf("%d were sent", len(list))
 	}
@@ -218,7 +218,7 @@ func TestAskStaffStrikes(t *testing.T) {
 	send, _ = m.Button(render.ButtonSend)
 	contains(t, x.reply(x.s.Component(other, &m, send.CustomID)), "can't use this here")
 	x.clock.move(11 * time.Minute)
-	contains(t, x.reply(x.s.Component(patient, &m, send.CustomID)), "I no longer know yours")
+	contains(t, x.reply(x.s.Component(patient, &m, send.CustomID)), "it waited too long and was not sent")
 	if list := x.waiting(); len(list) != 1 {
 		t.Errorf("%d were sent", len(list))
 	}

@@ -147,6 +147,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	b.aside(b.forgetInTime)
 	b.aside(b.digests)
+	for _, c := range b.clinics {
+		c.asking.notice.want() // what was not told when the program last ended
+	}
 	run, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)

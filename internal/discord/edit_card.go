@@ -3,10 +3,10 @@ package discord
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
-	"bedside/internal/answer"
 	"bedside/internal/app"
 	"bedside/internal/curation"
 	"bedside/internal/discord/button"
@@ -35,6 +35,9 @@ const (
 	publishDryRun = 1
 )
 
+// seenWhole is the Number of a dry run's id below the end of what it is about.
+const seenWhole = 1
+
 // ofRevision is the Index of a ShowItem id that names a revision.
 const ofRevision = 1
 
@@ -42,8 +45,8 @@ const ofRevision = 1
 func dayOf(t time.Time) string { return t.Format("2 Jan 2006") }
 
 // editCard shows an edit: what it is, what it changes, and how the page will look to the
-// patient, card for card. from is where in a long text to go on; above is said first.
-func (b *clinic) editCard(ctx context.Context, r *request, e curation.Edit, from layout.Offset, above string) wire.Message {
+// patient, card for card. at is where to go on; above is said first.
+func (b *clinic) editCard(ctx context.Context, r *request, e curation.Edit, at reading, above string) wire.Message {
 	shown := e
 	if !isOpen(e) {
 		// Its time is over: it is shown as if it were made of what stands today.
@@ -57,32 +60,25 @@ func (b *clinic) editCard(ctx context.Context, r *request, e curation.Edit, from
 	if err != nil {
 		b.log.Warn("an edit cannot be shown", "passage", e.Passage, "number", e.Number, "cause", err)
 		m := b.layout.Note(strings.TrimPrefix(above+"\n"+title(e)+"\n"+trouble(err), "\n"), r.place(), false)
-		m.Components = b.deedRows(r, b.deeds(r, e))
+		m.Components = b.deedRows(r, b.deeds(r, e, false))
 		return m
 	}
-	before := writtenPassage(look.Before)
-	if !isOpen(e) {
-		if before, err = b.wordingBefore(ctx, e); err != nil {
-			return b.layout.Note(trouble(err), r.place(), false)
-		}
+	j, err := b.compared(ctx, e, look)
+	if err != nil {
+		return b.layout.Note(trouble(err), r.place(), false)
 	}
 	head := []string{}
 	if above != "" {
 		head = append(head, above)
 	}
 	head = append(head, title(e), b.standOf(ctx, r, e))
-	if from == 0 {
-		head = append(head, remarks(e, look)...)
+	if at.first() {
+		head = append(head, j.remarks...)
 	}
-	text := strings.Join(head, "\n")
-	if from == 0 {
-		room := wire.MaxContent - wire.Units(text) - 1
-		if look.After != nil { // what the patient reads above the page stands below it
-			room -= wire.Units(strings.Join(b.app.Renderer().Page(look.After, answer.Plain).Above, "\n")) + 1
-		}
-		text += "\n" + comparison(before, e, look, room)
+	if e.Change.Kind == faq.Review && isOpen(e) {
+		return b.showReview(ctx, r, e, at, strings.Join(append(head, review(e.Change)), "\n"))
 	}
-	return b.previewed(r, e, look, from, text)
+	return b.showEdit(r, e, j, at, strings.Join(head, "\n"))
 }
 
 // isOpen reports whether something must still become of an edit.
@@ -124,12 +120,9 @@ func (b *clinic) standOf(ctx context.Context, r *request, e curation.Edit) strin
 	return "Published, " + dayOf(e.Published) + "."
 }
 
-// remarks are what a person must know before the edit is published.
+// remarks are what stands in the way of publishing an edit.
 func remarks(e curation.Edit, look app.Look) []string {
 	var out []string
-	if !isOpen(e) {
-		return out
-	}
 	if look.Stale {
 		out = append(out, "⚠ The page has changed since this was begun. Press "+labelEdit+": you get yours in the form, and saving it makes it an edit of the page as it is now.")
 	}
@@ -138,7 +131,7 @@ func remarks(e curation.Edit, look app.Look) []string {
 		for _, f := range look.Errors {
 			lines = append(lines, f.String())
 		}
-		out = append(out, "⚠ It would be refused:\n"+codeBlock(strings.Join(lines, "\n"), 500))
+		out = append(out, "⚠ It would be refused:\n"+codeBlock(strings.Join(lines, "\n"), 400))
 	}
 	if look.After == nil && (e.Change.Kind == faq.Add || e.Change.Kind == faq.Edit) {
 		out = append(out, "⚠ Patients would not see it: its document is a draft or retired. Its status stands at the top of the file `"+inert(e.File)+"`.")
@@ -146,20 +139,19 @@ func remarks(e curation.Edit, look app.Look) []string {
 	return out
 }
 
-// comparison says what an edit changes, line for line.
-func comparison(before string, e curation.Edit, look app.Look, room int) string {
-	after := writtenPassage(look.After)
-	if e.Change.Kind == faq.Review {
-		return review(e.Change)
-	}
-	d := diffBlock(before, after, min(room, maxDiff))
+// comparison says what an edit changes, line for line from one line on, in so many units.
+// next is the line where to go on, len(lines) at the end.
+func comparison(e curation.Edit, look app.Look, lines []string, from, room int) (text string, next int) {
 	switch {
-	case d == "":
-		return "No line differs."
-	case look.After == nil:
-		return "Patients will not read this any more:\n" + d
+	case e.Change.Kind == faq.Review:
+		return review(e.Change), len(lines)
+	case len(lines) == 0:
+		return "No line differs.", 0
+	case look.After == nil && e.Change.Kind == faq.Retire:
+		text = "Patients will not read this any more:\n"
 	}
-	return d
+	d, next := diffPart(lines, from, room-wire.Units(text))
+	return text + d, next
 }
 
 // review says what a review notes.
@@ -177,44 +169,31 @@ func review(c faq.Change) string {
 	return "It notes: " + strings.Join(parts, ", ") + "."
 }
 
-// previewed lays out the patient's reply below a text for staff, with the buttons.
-func (b *clinic) previewed(r *request, e curation.Edit, look app.Look, from layout.Offset, text string) wire.Message {
-	deeds := b.deeds(r, e)
-	if look.After == nil {
-		m := b.layout.Note(text, r.place(), false)
-		m.Components = b.deedRows(r, deeds)
-		return m
-	}
-	place := r.place()
-	place.From = from
-	show := button.ID{Action: button.ShowItem, Item: itemOf(e), Index: ofRevision}
-	m := b.layout.Preview(text, b.app.Renderer().Page(look.After, answer.Plain), show, place, deeds...)
-	if err := m.Check(); err != nil { // a page's own notices above and a long text together
-		m = b.layout.Note(text, r.place(), false)
-		m.Components = b.deedRows(r, deeds)
-	}
-	return m
-}
-
 func (b *clinic) deedRows(r *request, deeds []layout.Deed) []wire.Row {
-	var row wire.Row
-	for _, d := range deeds {
-		row.Buttons = append(row.Buttons, b.layout.Button(d.Label, d.Style, d.ID, r.place()))
+	var rows []wire.Row
+	for some := range slices.Chunk(deeds, wire.MaxButtons) {
+		var row wire.Row
+		for _, d := range some {
+			row.Buttons = append(row.Buttons, b.layout.Button(d.Label, d.Style, d.ID, r.place()))
+		}
+		rows = append(rows, row)
 	}
-	if len(row.Buttons) == 0 {
-		return nil
-	}
-	return []wire.Row{row}
+	return rows
 }
 
-// deeds are what this person can do with an edit, at most a row of buttons. The store
-// looks at each again.
-func (b *clinic) deeds(r *request, e curation.Edit) []layout.Deed {
+// deeds are what this person can do with an edit. Nobody signs what they have not seen
+// whole: until then approving and publishing are not among them. The store looks at each
+// again.
+func (b *clinic) deeds(r *request, e curation.Edit, whole bool) []layout.Deed {
 	deed := func(label string, style wire.Style, a button.Action, index byte) layout.Deed {
 		return layout.Deed{Label: label, Style: style, ID: button.ID{Action: a, Item: itemOf(e), Index: index}}
 	}
-	publish := deed(labelPublish, wire.Primary, button.Publish, publishNow)
 	var out []layout.Deed
+	sign := func(d layout.Deed) {
+		if whole {
+			out = append(out, d)
+		}
+	}
 	switch {
 	case !isOpen(e):
 		if e.Change.Kind == faq.Add || e.Change.Kind == faq.Edit {
@@ -225,14 +204,19 @@ func (b *clinic) deeds(r *request, e curation.Edit) []layout.Deed {
 		out = append(out, deed(labelSubmit, wire.Primary, button.Submit, 0))
 	case e.State == store.StateSubmitted && e.NeedsApproval && e.Author == r.person:
 	case e.State == store.StateSubmitted && e.NeedsApproval:
-		out = append(out, deed(labelApprove, wire.Primary, button.Approve, 0), deed(labelReject, wire.Danger, button.Reject, 0))
+		sign(deed(labelApprove, wire.Primary, button.Approve, 0))
+		out = append(out, deed(labelReject, wire.Danger, button.Reject, 0))
 	default:
-		out = append(out, publish)
+		sign(deed(labelPublish, wire.Primary, button.Publish, publishNow))
 	}
 	if e.Change.Kind == faq.Add || e.Change.Kind == faq.Edit {
 		out = append(out, deed(labelEdit, wire.Secondary, button.EditEntry, 0))
 	}
-	return append(out, deed(labelDryRun, wire.Secondary, button.Publish, publishDryRun), deed(labelWithdraw, wire.Danger, button.Withdraw, 0))
+	dry := deed(labelDryRun, wire.Secondary, button.Publish, publishDryRun)
+	if whole {
+		dry.ID.Number = seenWhole
+	}
+	return append(out, dry, deed(labelWithdraw, wire.Danger, button.Withdraw, 0))
 }
 
 // codeBlock shows lines in which no sign formats, at most so many units long.

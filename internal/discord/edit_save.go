@@ -44,7 +44,7 @@ func (b *clinic) saveEntry(_ context.Context, r *request, id button.ID) reply {
 			return b.mend(r, id, entry, err)
 		}
 		b.log.Info("an edit was kept as a draft", "passage", e.Passage, "number", e.Number)
-		return b.editCard(ctx, r, e, 0, "")
+		return b.editCard(ctx, r, e, reading{}, "")
 	})
 }
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"bedside/internal/app"
 	"bedside/internal/curation"
 	"bedside/internal/discord/button"
-	"bedside/internal/discord/layout"
 	"bedside/internal/discord/wire"
 	"bedside/internal/faq"
 	"bedside/internal/store"
@@ -79,11 +79,14 @@ func (b *clinic) step(ctx context.Context, r *request, id button.ID) (e curation
 // after shows an edit after a step, or why there was none.
 func (b *clinic) after(ctx context.Context, r *request, id button.ID, e curation.Edit, err error, said string) wire.Message {
 	if err == nil {
-		from := layout.Offset(0)
-		if id.Action == button.ShowItem {
-			from = layout.Offset(id.Number)
+		at := reading{}
+		switch id.Action {
+		case button.ShowItem:
+			at = readingOf(id.Number)
+		case button.Approve: // which is offered below the end alone
+			at.seen = true
 		}
-		return b.editCard(ctx, r, e, from, said)
+		return b.editCard(ctx, r, e, at, said)
 	}
 	b.log.Warn("a step with an edit was not taken", "cause", err)
 	m := b.layout.Note(trouble(err), r.place(), false)
@@ -135,7 +138,10 @@ func (b *clinic) publish(r *request, id button.ID, dry bool) reply {
 		report, err := b.publishing(ctx, r, e, dry, show)
 		m := published(ctx, e, report, dry, err)
 		if dry && err == nil {
-			m.Components = b.deedRows(r, b.deeds(r, e))
+			m.Components = b.deedRows(r, b.deeds(r, e, id.Number == seenWhole))
+			if id.Number != seenWhole {
+				m.Components = append(m.Components, b.lookRow(r, id.Item)...)
+			}
 		} else if err != nil {
 			m.Components = b.lookRow(r, id.Item)
 		}
@@ -150,11 +156,21 @@ func (b *clinic) publishing(ctx context.Context, r *request, e curation.Edit, dr
 		show(b.layout.Note(progress(stage, done, total), r.place(), false))
 	}})
 	if err != nil {
-		b.log.Warn("an edit was not published", "passage", e.Passage, "number", e.Number, "cause", err)
+		b.log.Warn("an edit was not published", "passage", e.Passage, "number", e.Number, "cause", fitForLog(err))
 		return report, err
 	}
 	b.log.Info("publishing ended", "passage", e.Passage, "number", e.Number, "dry_run", dry, "generation", report.Generation, "answers", len(report.Difference.Changes))
 	return report, nil
+}
+
+// fitForLog is a cause without the phrasings and questions that some errors quote, also
+// where another error is around it.
+func fitForLog(err error) any {
+	var counted slog.LogValuer
+	if errors.As(err, &counted) {
+		return counted
+	}
+	return err
 }
 
 // published is the outcome in counts.

@@ -13,6 +13,7 @@ var troubles = []struct {
 	err  error
 	text string
 }{
+	{app.ErrStoreAway, textNoStore},
 	{app.ErrUnserved, "It counts as published and could not be served yet. Patients read what they read before. The bot tries again every minute; if it stays, tell whoever runs the bot (`bot doctor`)."},
 	{app.ErrStale, "The page has changed since this edit was begun, so it was left alone. Press " + labelLook + ", then " + labelEdit + ": you get your text in the form, and saving it makes it an edit of the page as it is now."},
 	{store.ErrConflict, "Somebody published another edit of this page first. Press " + labelLook + ", then " + labelEdit + ", and save it as an edit of the page as it is now."},

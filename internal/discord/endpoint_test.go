@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bedside/internal/discord/discordtest"
+	"bedside/internal/render"
 )
 
 // openHTTP is a clinic to which Discord comes by signed requests.
@@ -40,7 +41,8 @@ func TestHTTPInteractions(t *testing.T) {
 	}
 	contains(t, c.Message(), "Talk with your healthcare provider")
 	m := c.Message()
-	c = x.s.Component(patient, &m, m.Buttons()[0].CustomID)
+	other, _ := m.Button(render.ButtonOther)
+	c = x.s.Component(patient, &m, other.CustomID)
 	x.post(c, url, discordtest.SignOptions{})
 	if cb, err := c.Wait(x.within(patience)); err != nil || cb.Type != 4 {
 		t.Errorf("a button: %s, %v", cb.Raw, err)

@@ -88,7 +88,7 @@ func (b *clinic) restoreEntry(_ context.Context, r *request) reply {
 			return b.layout.Note(trouble(err), r.place(), false)
 		}
 		b.log.Info("an edit was restored as a draft", "passage", e.Passage, "from", n, "number", e.Number)
-		return b.editCard(ctx, r, e, 0, "This is a new draft. What is served was not changed.")
+		return b.editCard(ctx, r, e, reading{}, "This is a new draft. What is served was not changed.")
 	})
 }
 

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,13 +41,24 @@ func (n *notice) due(now time.Time) bool {
 	return true
 }
 
+// unposted takes back that a notice was posted: nothing waited, so that the next question
+// need not wait for its own.
+func (n *notice) unposted() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.last = time.Time{}
+}
+
 // tellStaff posts how many questions wait. It holds no word of a patient's and notifies
 // nobody by name. What was not posted is tried again with the next turn.
 func (b *clinic) tellStaff() {
 	ctx, cancel := context.WithTimeout(b.workCtx, keepBy)
 	defer cancel()
-	err := b.postNotice(ctx)
+	posted, err := b.postNotice(ctx)
 	switch {
+	case err == nil && !posted:
+		b.asking.notice.unposted()
+		return
 	case err == nil || b.workCtx.Err() != nil:
 		return
 	case rest.IsCode(err, rest.CodeNoAccess, rest.CodeNoPermission):
@@ -57,27 +69,39 @@ func (b *clinic) tellStaff() {
 	b.asking.notice.want()
 }
 
-func (b *clinic) postNotice(ctx context.Context) error {
+// postNotice reports whether there was anything to say.
+func (b *clinic) postNotice(ctx context.Context) (posted bool, err error) {
 	desk, err := b.records(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	list, err := desk.Waiting(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	n, oldest := 0, b.now()
+	now := b.now()
+	waiting, late, oldest := 0, 0, now
 	for _, q := range list {
-		if q.State == store.ItemNew {
-			n++
+		switch {
+		case q.State == store.ItemNew:
+			waiting++
 			if q.Created.Before(oldest) {
 				oldest = q.Created
 			}
+		case overdue(q, now):
+			late++
 		}
 	}
-	if n == 0 {
-		return nil // somebody was quick, or the patient thought better of it
+	var parts []string
+	if waiting > 0 {
+		parts = append(parts, fmt.Sprintf("%s of patients to the staff: waiting, the oldest for %s.", plural(waiting, "question"), age(now.Sub(oldest))))
 	}
-	text := fmt.Sprintf("%s of patients to the staff: waiting, the oldest for %s. Take one with `/faq queue`.", plural(n, "question"), age(b.now().Sub(oldest)))
-	return b.rest.Post(ctx, b.app.Config().Staff.Channel, wire.Post{Message: wire.Message{Content: text}})
+	if late > 0 {
+		parts = append(parts, fmt.Sprintf("%s taken %s ago or longer and not answered: anybody can put them back.", plural(late, "question"), age(store.DefaultHold)))
+	}
+	if len(parts) == 0 {
+		return false, nil // somebody was quick, or the patient thought better of it
+	}
+	text := strings.Join(parts, " ") + " Take one with `/faq queue`."
+	return true, b.rest.Post(ctx, b.app.Config().Staff.Channel, wire.Post{Message: wire.Message{Content: text}})
 }

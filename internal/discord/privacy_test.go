@@ -160,7 +160,6 @@ func (d *day) work(t *testing.T, n int) {
 		case 2:
 			form, _ := d.opened(nurse, item, labelPhrasing)
 			page := [2]string{inputPage, "Lithium"}
-			contains(t, d.filled(form, page), "so it was not kept") // unchanged
 			d.filled(form, [2]string{inputPhrasing, fmt.Sprintf("lithium asked in way number %d", i)}, page)
 		case 3:
 			form, _ := d.opened(nurse, item, labelClose)

@@ -157,7 +157,7 @@ func (b *clinic) offerPages(r *request) func(context.Context, *curation.Desk, cu
 		if err != nil {
 			return b.queueTrouble(r, err)
 		}
-		d, err := b.app.Ask(ctx, q.Text)
+		d, err := b.app.AskByWords(ctx, q.Text) // what is kept locked is sent to no endpoint
 		b.unanswerable(err)
 		var topics []layout.Topic
 		var seen []string

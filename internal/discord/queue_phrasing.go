@@ -12,21 +12,31 @@ import (
 	"bedside/internal/discord/wire"
 	"bedside/internal/faq"
 	"bedside/internal/store"
+	"bedside/internal/textnorm"
 )
 
-// maxPhrasing is the longest phrasing, in UTF-16 units: a longer one is a story.
-const maxPhrasing = 150
+const (
+	// maxPhrasing is the longest phrasing, in UTF-16 units: a longer one is a story.
+	maxPhrasing = 150
+	// maxAbove is how much of what the patient wrote stands above the form, in UTF-16
+	// units. Behind its strokes that is at most what a note holds.
+	maxAbove = 1200
+	// tooAlike is how many words in a row that somebody else wrote are their sentence.
+	// Four of them ("can i take lithium") anybody says.
+	tooAlike = 5
+)
 
 const (
-	notePhrasing      = "This is what the patient wrote. Turn it into the way anybody would ask: patients see phrasings when they type, and they stay in the page. It is kept as a draft, for you to publish."
-	textPhrasingSame  = "This still holds what the patient wrote, sentence by sentence, so it was not kept. Say it in your own words: what patients write is for whoever took it, not for the pages."
+	notePhrasing      = "Below is what the patient wrote. Say it in the way anybody would ask: patients see phrasings when they type, and they stay in the page. It is kept as a draft, for you to publish."
+	textPhrasingSame  = "This still holds what the patient wrote, five words in a row or a whole sentence, so it was not kept. Say it in your own words: what patients write is for whoever took it, not for the pages."
 	textPhrasingHas   = "The page has this phrasing already."
 	textPhrasingFound = "This seems to hold personal details (%s), so it was not kept. Take them out."
 	textPhrasingKept  = "A draft with the new phrasing. The question itself is still yours: answer it too."
 )
 
-// phrasingForm opens the form for a phrasing with the patient's wording in it, which
-// must be read within the time that a form has.
+// phrasingForm opens the form for a phrasing. The patient's wording stands above it and
+// not in it: what is filled in already is what people send. It must be read within the
+// time that a form has.
 func (b *clinic) phrasingForm(ctx context.Context, r *request, id button.ID) reply {
 	q, err := soon(ctx, b, func(ctx context.Context) (curation.Question, error) {
 		desk, err := b.records(ctx)
@@ -41,8 +51,12 @@ func (b *clinic) phrasingForm(ctx context.Context, r *request, id button.ID) rep
 	case err != nil:
 		return reply{kind: say, message: b.queueTrouble(r, err)}
 	}
-	return b.staffForm(r, labelPhrasing, notePhrasing, id,
-		wire.Input{ID: inputPhrasing, Label: "Phrasing", Value: wire.Cut(oneLine(q.Text), maxPhrasing), Required: true, Max: maxPhrasing},
+	note := notePhrasing
+	if q.Text != "" {
+		note += "\n\n" + quoted(wire.Cut(q.Text, maxAbove))
+	}
+	return b.staffForm(r, labelPhrasing, note, id,
+		wire.Input{ID: inputPhrasing, Label: "Phrasing", Required: true, Max: maxPhrasing},
 		wire.Input{ID: inputPage, Label: "The page's heading", Required: true, Max: 100})
 }
 
@@ -79,7 +93,7 @@ func (b *clinic) phrasingFilled(r *request, item string) reply {
 			b.log.Warn("a phrasing was not kept", "passage", p.ID) // the cause may quote it
 			return again(trouble(err))
 		}
-		return b.editCard(ctx, r, e, 0, textPhrasingKept)
+		return b.editCard(ctx, r, e, reading{}, textPhrasingKept)
 	})
 }
 
@@ -95,15 +109,36 @@ func spelling(s string) string {
 	}, s)
 }
 
-// holds reports whether a phrasing holds what a patient wrote: all of it, or one of its
-// sentences of more than three words. Shorter ones anybody says.
+// holds reports whether a phrasing holds what a patient wrote: so many words of it in a
+// row, one of its sentences of more than three words, or all of it.
 func holds(phrasing, text string) bool {
-	p := spelling(phrasing)
-	sentences := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?\n", r) })
-	for _, s := range append(sentences, text) {
-		if spelled := spelling(s); spelled != "" && len(strings.Fields(s)) > 3 && strings.Contains(p, spelled) {
+	p, t := words(phrasing), words(text)
+	for i := range max(len(t)-tooAlike+1, 0) {
+		if inARow(p, t[i:i+tooAlike]) {
 			return true
 		}
 	}
-	return spelling(text) != "" && p == spelling(text)
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?\n", r) }) {
+		if w := words(s); len(w) > 3 && inARow(p, w) {
+			return true
+		}
+	}
+	return len(t) > 0 && strings.Join(p, "") == strings.Join(t, "")
+}
+
+// words are the words of a text as somebody compares them who does not see case, accents
+// or signs.
+func words(s string) []string {
+	folded := strings.ReplaceAll(textnorm.Fold(s), "'", "")
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// inARow reports whether a list holds another, which is not empty.
+func inARow(list, part []string) bool {
+	for i := range max(len(list)-len(part)+1, 0) {
+		if slices.Equal(list[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
 }

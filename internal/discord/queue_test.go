@@ -11,7 +11,6 @@ import (
 
 	"bedside/internal/discord/button"
 	"bedside/internal/discord/discordtest"
-	"bedside/internal/faq"
 	"bedside/internal/store"
 )
 
@@ -92,54 +91,6 @@ func TestQueueAnswersInWords(t *testing.T) {
 	contains(t, m, "Staff answered:", "Ask your provider before you start")
 	if got := unquoted(t, m.Embeds[0].Description); got != strings.Repeat("She may. *", maxWords/10) {
 		t.Errorf("%d of %d bytes are shown", len(got), maxWords)
-	}
-}
-
-// The patient's wording becomes a phrasing only in the staff's words, as a draft.
-func TestQueueMakesAPhrasing(t *testing.T) {
-	x := open(t, askOn(setup{}))
-	const asked = "Can I keep my lithium when I start with the nose spray on Monday?"
-	x.sent(patient, asked)
-	item := x.press(nurse, x.queue(nurse), labelTakeNext)
-	form, f := x.opened(nurse, item, labelPhrasing)
-	if f.Fields[0].Value != asked {
-		t.Errorf("%+v", f.Fields[0])
-	}
-	page := [2]string{inputPage, "Lithium"}
-	for typed, want := range map[string]string{
-		asked:                                   "still holds what the patient wrote",
-		"so: " + strings.ToUpper(asked) + " ok": "still holds what the patient wrote",
-		"can mary watson of 12 elm street 02139 keep lithium": "personal details",
-	} {
-		contains(t, x.filled(form, [2]string{inputPhrasing, typed}, page), want)
-	}
-	contains(t, x.filled(form, [2]string{inputPhrasing, "lithium together with spravato"}, [2]string{inputPage, "no such page"}), textNoEntry)
-	kept := x.filled(form, [2]string{inputPhrasing, "lithium together with the nose spray"}, page)
-	contains(t, kept, textPhrasingKept, "lithium together with the nose spray")
-	open, err := x.desk().Open(context.Background())
-	if err != nil || len(open) != 1 || open[0].Author != nurseID || open[0].Change.Kind != faq.Edit {
-		t.Fatalf("%+v, %v", open, err)
-	}
-	if asked := open[0].Change.Section.AlsoAsked; asked[len(asked)-1] != "lithium together with the nose spray" || open[0].State != store.StateDraft {
-		t.Errorf("%+v", open[0])
-	}
-	if q := x.waiting(); len(q) != 1 || q[0].State != store.ItemTaken {
-		t.Errorf("the question is not the nurse's any more: %+v", q)
-	}
-}
-
-func TestHolds(t *testing.T) {
-	const text = "Is it ok? My boss in Boston must not know about it. Thanks"
-	for phrasing, want := range map[string]bool{
-		text: true, "my boss in boston must not know about it": true, "is it ok": false, "thanks": false, "who is told about it": false,
-		"x My BOSS in Boston must - not know about it!": true,
-	} {
-		if got := holds(phrasing, text); got != want {
-			t.Errorf("%q: %t", phrasing, got)
-		}
-	}
-	if !holds("ketamine headaches", "Ketamine: headaches?") {
-		t.Error("the whole of a short text")
 	}
 }
 

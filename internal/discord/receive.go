@@ -127,7 +127,7 @@ func (b *clinic) spill(r *request, respond responder, text render.Say) bool {
 		defer func() { <-b.overflow }()
 		ctx, cancel := b.until(r.received, answerBy)
 		defer cancel()
-		out := reply{kind: say, message: b.layout.Note(b.words(text), r.place(), false)}
+		out := reply{kind: say, message: b.turnedAway(r, text)}
 		if r.Type == wire.Autocomplete {
 			out = reply{kind: offer}
 		}
@@ -176,16 +176,18 @@ func (b *clinic) answer(ctx context.Context, r *request, out reply, respond resp
 	case rest.IsCode(err, rest.CodeUnknownInteraction, rest.CodeAcknowledged):
 		b.log.Info("a response came too late or twice", "took", took, "cause", err)
 		b.counts.late.Add(1)
-		return
 	default:
 		b.log.Warn("a response did not arrive", "took", took, "cause", err)
 		b.counts.failed.Add(1)
-		return
 	}
-	if out.work != nil {
-		b.aside(func() { b.workOn(r, out.work) })
+	switch {
+	case out.work == nil:
+	case err == nil:
+		b.aside(func() { b.workOn(r, out) })
+	case out.must:
+		b.aside(func() { b.workUntold(r, out) })
 	}
-	if out.after != nil {
+	if out.after != nil && err == nil {
 		b.aside(func() {
 			ctx, cancel := context.WithTimeout(b.workCtx, answerBy)
 			defer cancel()
@@ -205,47 +207,4 @@ func (r reply) check() error {
 		return r.modal.Check()
 	}
 	return nil
-}
-
-// editEvery keeps progress within an interaction's own limit of five edits in two
-// seconds, with room for the last word.
-const editEvery = 2 * time.Second
-
-// workOn does what takes longer and shows how far it is. Its end is said even when
-// the program stops.
-func (b *clinic) workOn(r *request, work func(context.Context, func(wire.Message)) wire.Message) {
-	ctx, cancel := context.WithTimeout(b.workCtx, workBy)
-	defer cancel()
-	edit := func(parent context.Context, m wire.Message) {
-		ctx, cancel := context.WithTimeout(parent, answerBy)
-		defer cancel()
-		if err := m.Check(); err != nil {
-			b.log.Error("a message breaks a limit of Discord's", "command", r.path, "cause", err)
-			m = b.sorry(r).message
-		}
-		if err := b.rest.Edit(ctx, r.AppID, r.Token, wire.Update(m)); err != nil {
-			b.log.Warn("a message was not replaced", "command", r.path, "cause", err)
-		}
-	}
-	last := time.Time{}
-	final := func() (m wire.Message) {
-		defer func() {
-			if b.broke(r.path, recover()) {
-				m = b.sorry(r).message
-			}
-		}()
-		return work(ctx, func(m wire.Message) {
-			if time.Since(last) >= editEvery {
-				last = time.Now()
-				edit(ctx, m)
-			}
-		})
-	}()
-	parent, stop := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
-	if ctx.Err() == nil {
-		stop()
-		parent, stop = context.WithTimeout(context.WithoutCancel(ctx), answerBy)
-	}
-	defer stop()
-	edit(parent, final)
 }

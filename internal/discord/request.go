@@ -99,6 +99,12 @@ type reply struct {
 	// work does what takes longer and returns what is said at its end. show
 	// replaces what is said meanwhile.
 	work func(ctx context.Context, show func(wire.Message)) wire.Message
+	// must has the work done also where Discord does not take the first response: what
+	// somebody wants stopped is stopped, whether they can be told or not.
+	must bool
+	// undo takes back what work has done, where its last word cannot be shown and is the
+	// only way back to it. It returns what is said then.
+	undo func(ctx context.Context) (wire.Message, error)
 	// after is done once the response has arrived.
 	after func(ctx context.Context) error
 }

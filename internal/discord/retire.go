@@ -30,7 +30,7 @@ func (b *clinic) retireEntry(_ context.Context, r *request) reply {
 			b.log.Warn("a page was not proposed for retirement", "passage", id, "cause", err)
 			return b.layout.Note(trouble(err), r.place(), false)
 		}
-		m := b.editCard(ctx, r, e, 0, "Nothing is taken away yet.")
+		m := b.editCard(ctx, r, e, reading{}, "Nothing is taken away yet.")
 		report, err := b.publishing(ctx, r, e, true, show)
 		outcome := published(ctx, e, report, true, err)
 		m.Embeds = append(m.Embeds, outcome.Embeds...)

@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	sweepEvery = 20 * time.Millisecond
+	insistFor, insistEvery = 2*time.Second, 20*time.Millisecond
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
 }
 

@@ -49,10 +49,12 @@ const (
 	SayAskWatched    // below it: when staff last looked
 	SayAskUnwatched  // below it: nobody did lately
 	SayAskNotSent    // nothing was kept
+	SayAskSentBefore // pressed again, or too late
 	SayAskEnough     // one person sends too much
 	SayAskAlarm      // above the emergency text, where what is to be sent reads like one
 	SayAskedWaiting  // the code's question: nobody has it yet
 	SayAskedTaken    // somebody has it
+	SayAskedOverdue  // somebody has had it for hours: {when}
 	SayAskedAnswered // the answer follows
 	SayAskedClosed   // closed without an answer
 	SayAskedLost     // the answer cannot be read any more
@@ -184,10 +186,18 @@ var sayings = [sayCount][]string{
 	SayAskWatched:   {"Staff last looked at such questions {when} ago."},
 	SayAskUnwatched: {"Nobody has looked at such questions lately. If you need an answer soon, ask {contact}."},
 	SayAskNotSent:   {"It could not be sent, and nothing was kept. Please try again, or ask {contact}.", emergencyLine},
+	SayAskSentBefore: {
+		"This was sent already, or it waited too long and was not sent. Without a code, it was not sent.",
+		emergencyLine,
+	},
 	SayAskEnough:    {"You sent many questions in the last hour, so I did not send this one. Please wait an hour, or ask {contact}.", emergencyLine},
 	SayAskAlarm:     {"I did not send this. It may need help now, and staff may not read it in time."},
 	SayAskedWaiting: {"Nobody has answered yet.", emergencyLine},
 	SayAskedTaken:   {"A member of staff is looking at it.", emergencyLine},
+	SayAskedOverdue: {
+		"Somebody took it {when} ago and has not answered. If you need an answer soon, ask {contact}.",
+		emergencyLine,
+	},
 	SayAskedAnswered: {
 		"Staff answered:",
 	},

@@ -178,15 +178,15 @@ type Deed struct {
 // Preview is a reply as patients will see it, card for card, with a line of the
 // caller's above and deeds below. The patients' own buttons are left out: they
 // lead to published pages, and this may be none. Where the text goes on, the
-// first button does too; its id is show with the offset as Number, which comes
-// back in p.From.
+// first button does too; its id is show with the offset added to its Number, which
+// comes back in p.From.
 func (l *Layout) Preview(above string, m render.Message, show button.ID, p Place, deeds ...Deed) wire.Message {
 	c := composer{l: l, m: m, p: p}
 	out := c.compose()
 	out.Content = wire.Cut(strings.Trim(above+"\n"+out.Content, "\n"), wire.MaxContent)
 	var buttons []wire.Button
 	if len(c.rest) > 0 {
-		show.Number = uint64(c.rest[0].from)
+		show.Number += uint64(c.rest[0].from)
 		buttons = append(buttons, l.Button(render.ButtonMore, wire.Primary, show, p))
 	}
 	for _, d := range deeds {
