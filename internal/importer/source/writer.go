@@ -237,8 +237,14 @@ func cellText(t Text) string {
 	return strings.ReplaceAll(out, "|", `\|`)
 }
 
-// Code writes lines as they are.
+// Code writes lines as they are, but for control characters, which no page may hold.
 func (w *Writer) Code(place int, text string) {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return ' '
+		}
+		return r
+	}, text)
 	if !hasWord(text) {
 		return
 	}
