@@ -85,6 +85,9 @@ func serve(ctx context.Context, all []*app.App, bot *discord.Bot, log *slog.Logg
 			if a.Config().Content.Watch {
 				follow.Go(func() { a.Watch(beside, app.ReindexOptions{}, nil) })
 			}
+			if err := a.Warm(beside); err != nil && beside.Err() == nil {
+				log.Warn("the first edit will take longer to publish", "clinic", a.Clinic(), "cause", err)
+			}
 		})
 	}
 	return bot.Run(ctx)

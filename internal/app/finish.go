@@ -154,7 +154,7 @@ func (a *App) auditCurrent(ctx context.Context) error {
 		}
 		break
 	}
-	return desk.Record(ctx, "bedside", AuditPublish, "", current+" is current, and the program ended before that was written down")
+	return desk.Record(ctx, "bedside", AuditPublish, "", current+" is current: built at a start, or the program ended before this was written down")
 }
 
 // servedBack is how many events are looked through for what became of an edit. One of

@@ -57,6 +57,9 @@ func TestPublishUnderLoad(t *testing.T) {
 	if err := a.Open(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.Warm(context.Background()); err != nil { // as bot serve does
+		t.Fatal(err)
+	}
 	if n := a.Status().Passages; n != pages*inventedPassages {
 		t.Fatalf("%d passages", n)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bedside/internal/app"
+	"bedside/internal/curation"
 )
 
 // An edit is compared with what is served today, not with what this program published
@@ -52,5 +53,29 @@ func TestComparedWithWhatIsServed(t *testing.T) {
 				t.Errorf("%d questions are said to change: %+v", n, r.Difference.Changes)
 			}
 		})
+	}
+}
+
+// What is served is not asked again for the first edit after a start.
+func TestWarm(t *testing.T) {
+	c, a := serving(t)
+	stages := func(e curation.Edit) map[string]int {
+		seen := make(map[string]int)
+		if _, err := a.Publish(context.Background(), e.ID, "ann", app.ReindexOptions{DryRun: true, Progress: func(stage string, _, total int) { seen[stage] = total }}); err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	e := c.approved(a, c.propose(a, readyID, saying("Bring a friend.")))
+	if err := a.Warm(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := stages(e); got["replay current"] > 0 || got["replay new"] == 0 {
+		t.Errorf("warm: %v", got)
+	}
+	if cold, err := app.New(context.Background(), app.Options{DataDir: t.TempDir(), Environ: []string{}}); err != nil || cold.Warm(context.Background()) != nil {
+		t.Errorf("nothing is served yet: %v", err)
+	} else if err := cold.Close(); err != nil {
+		t.Error(err)
 	}
 }
