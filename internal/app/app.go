@@ -37,6 +37,7 @@ type Options struct {
 	Log        *slog.Logger
 	Now        func() time.Time
 	Tick       <-chan time.Time // when Follow looks; nil: once a second
+	Swaps      int              // how many questions with another medicine are asked before publishing, at most; 0: as many as usual
 	WatchTick  <-chan time.Time // when Watch may look; nil: twice a second
 }
 

@@ -94,6 +94,9 @@ func (c *clinic) openWith(o app.Options) *app.App {
 	c.t.Helper()
 	o.ConfigFile = c.path("config.yaml")
 	o.Environ = []string{}
+	if slowed {
+		o.Swaps = 200
+	}
 	o.Now = func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
 	a, err := app.New(context.Background(), o)
 	if err != nil {

@@ -40,14 +40,11 @@ type edited struct {
 // and after Publish has returned only the new one is given. Times are told and not
 // judged: they are the machine's.
 func TestPublishUnderLoad(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a thousand passages six times")
-	}
 	c := newClinic(t)
 	c.remove("faq")
 	c.write("faq/golden/none", "")
 	pages, edits := inventedPages, 5
-	if slowed {
+	if slowed || testing.Short() {
 		pages, edits = 10, 2
 	}
 	if err := invent(c.path("faq"), pages, 3); err != nil {

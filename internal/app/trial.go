@@ -236,7 +236,7 @@ func (t *trial) keep(ctx context.Context) error {
 // swapCases are the questions with another medicine in them.
 func (t *trial) swapCases() []eval.SwapCase {
 	if t.edited == "" {
-		return eval.SwapSample(t.known, t.after, t.app.lex, swapCases)
+		return eval.SwapSample(t.known, t.after, t.app.lex, t.swaps(swapCases))
 	}
 	sample := func(of bool, most int) []eval.SwapCase {
 		var known []eval.Known
@@ -248,7 +248,15 @@ func (t *trial) swapCases() []eval.SwapCase {
 		}
 		return eval.SwapSample(known, after, t.app.lex, most)
 	}
-	return append(sample(true, swapsOfEdited), sample(false, swapsOfOthers)...)
+	return append(sample(true, t.swaps(swapsOfEdited)), sample(false, t.swaps(swapsOfOthers))...)
+}
+
+// swaps is how many are asked where so many usually are.
+func (t *trial) swaps(usual int) int {
+	if most := t.app.opts.Swaps; most > 0 {
+		return min(usual, most)
+	}
+	return usual
 }
 
 // shrinks adds that there is much less content than before. A set that is nobody's

@@ -79,11 +79,6 @@ func twoClinics(t *testing.T) *site {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() {
-				if err := a.Close(); err != nil {
-					t.Error(err)
-				}
-			})
 			if err := a.Open(context.Background()); err != nil {
 				t.Fatal(err)
 			}

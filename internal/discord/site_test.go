@@ -168,7 +168,7 @@ func open(t *testing.T, o setup) *site {
 	}
 	log := slog.New(slog.NewJSONHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	x.app, err = app.New(context.Background(), app.Options{ConfigFile: filepath.Join(x.root, "config.yaml"), Environ: env, Log: log, Now: x.clock.now})
+	x.app, err = app.New(context.Background(), app.Options{ConfigFile: filepath.Join(x.root, "config.yaml"), Environ: env, Log: log, Now: x.clock.now, Swaps: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,6 +203,11 @@ func open(t *testing.T, o setup) *site {
 	t.Cleanup(func() {
 		if err := x.end(); err != nil {
 			t.Errorf("Run: %v", err)
+		}
+		for _, o := range others { // before the one whose store they share
+			if err := o.App.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 		if err := x.app.Close(); err != nil {
 			t.Error(err)
