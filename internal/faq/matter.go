@@ -7,24 +7,6 @@ import (
 	"strings"
 )
 
-// SignDocument returns the file with signed: set to what the document as it stands
-// must be signed with. All other bytes stay. It is for publishing alone: who signs
-// says that the text was reviewed. A file that cannot be read is an *Error.
-func SignDocument(file string, src []byte) ([]byte, error) {
-	b, problems := parseParts(file, src)
-	if len(problems) > 0 {
-		sortProblems(problems)
-		return nil, &Error{Problems: problems}
-	}
-	want := *b.doc
-	want.Signed = want.Digest
-	out, problems := setMatter(src, b.doc, &want)
-	if len(problems) > 0 {
-		return nil, &Error{Problems: problems}
-	}
-	return out, nil
-}
-
 // setMatter returns the file with the front matter of want. d is the document as
 // the file holds it. A line is changed only where its value is, so that notes and
 // the order of the keys stay; a front matter in which that cannot be done, such as

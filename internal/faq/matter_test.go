@@ -22,7 +22,7 @@ func TestSignDocument(t *testing.T) {
 		"in braces, of another": {"\ufeff---\r\n{title: T, status: draft}\r\n--- \r\nx\r\n", "\ufeff---\r\ntitle: T\r\nstatus: draft\r\nsigned: DIGEST\r\n---\r\nx\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, err := SignDocument("a.md", []byte(c.in))
+			out, err := signDocument("a.md", []byte(c.in))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -33,7 +33,7 @@ func TestSignDocument(t *testing.T) {
 			if diff := cmp.Diff(c.want, strings.Replace(string(out), d.Digest, "DIGEST", 1)); diff != "" {
 				t.Error(diff)
 			}
-			again, err := SignDocument("a.md", out)
+			again, err := signDocument("a.md", out)
 			if err != nil || string(again) != string(out) {
 				t.Errorf("signed again: %v\n%s", err, again)
 			}
@@ -43,7 +43,7 @@ func TestSignDocument(t *testing.T) {
 			digest = d.Digest
 		})
 	}
-	if out, err := SignDocument("a.md", []byte("x")); err == nil {
+	if out, err := signDocument("a.md", []byte("x")); err == nil {
 		t.Errorf("signed without front matter: %s", out)
 	} else if _, ok := errors.AsType[*Error](err); !ok {
 		t.Errorf("error %v", err)
@@ -52,7 +52,7 @@ func TestSignDocument(t *testing.T) {
 
 // TestOverlayKeepsSignatures renews a signature that was valid, and no other.
 func TestOverlayKeepsSignatures(t *testing.T) {
-	signed, err := SignDocument("a.md", []byte(article))
+	signed, err := signDocument("a.md", []byte(article))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func bookGen() *rapid.Generator[fstest.MapFS] {
 			raw := []byte(strings.ReplaceAll(b.String(), "\n", end))
 			if rapid.Bool().Draw(t, "signed") {
 				var err error
-				if raw, err = SignDocument(name, raw); err != nil {
+				if raw, err = signDocument(name, raw); err != nil {
 					t.Fatal(err)
 				}
 			}
